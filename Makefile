@@ -14,7 +14,7 @@ run: .stamps/run .env .static/staticfiles.json
 	@$(MANAGE) load_survey
 	@case "$(DEMO)" in 0|no|false) ;; *) $(MANAGE) load_demo ;; esac
 	@$(MANAGE) roll || true
-	@exec $(MANAGE) serve
+	@exec $(MANAGE) serve --with-worker
 
 test: test-sqlite test-postgres test-scripts test-browser
 
@@ -39,7 +39,7 @@ test-system: .stamps/test
 	TEST_DATABASE=sqlite $(BIN)/pytest -q -p no:playwright $(SYSTEM)
 
 types: .stamps/test
-	DEBUG=1 $(BIN)/mypy accounts config dashboards demo deploy exchange parks recommendations standings tests/helpers
+	DEBUG=1 $(BIN)/mypy accounts config dashboards demo deploy exchange jobs parks recommendations standings tests/helpers
 
 check: .stamps/test types
 	$(BIN)/ruff check .

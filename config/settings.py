@@ -131,7 +131,10 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
+    # before ours: jobs.admin takes the queue out of the admin
+    "django_tasks_db",
     "accounts.apps.AccountsConfig",
+    "jobs",
     "parks",
     "recommendations",
     "standings",
@@ -446,6 +449,9 @@ if SECURITY_CONTACT and not re.fullmatch(
 ):
     refuse("SECURITY_CONTACT takes security@example.gov.cn, tel:+86-… or https://….")
 
+# Work in the background waits in a table; `manage.py work` does it.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+
 LOG_LEVEL = text("LOG_LEVEL", "INFO").upper()
 if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
     refuse(f"LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL, not {LOG_LEVEL!r}.")
@@ -471,6 +477,8 @@ LOGGING = {
         # the server writes the same lines as the product
         "gunicorn.error": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "gunicorn.access": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # it says of each job that its worker begins and ends
+        "django_tasks_db": {"handlers": ["console"], "level": "WARNING", "propagate": False},
     },
 }
 if TESTING:

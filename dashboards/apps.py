@@ -16,6 +16,9 @@ class DashboardsConfig(AppConfig):
         from accounts.server.purge import register_purge
         from dashboards.models.mail import purge_digest_items
         from dashboards.pages.desk.mail_status import register_mail_row
+        from jobs.models import FOLDER, Job
+        from parks.evidence.orphans import register_folder
 
         register_mail_row()
+        register_folder(FOLDER, Job.stored_names)
         register_purge("lines of mails", purge_digest_items)

@@ -19,6 +19,7 @@ AREAS = (
     "help",
     "saved_views",
     "account",
+    "account.jobs",
     "system",
 )
 

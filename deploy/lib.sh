@@ -127,10 +127,11 @@ add_release() {
 
 # Make the units of a release: the server, and a service with a timer for each job that it has.
 put_units() {
-    local release=$1 name when good command text wanted=" lantu.service "
+    local release=$1 name when good command text wanted=" lantu.service lantu-work.service "
     make_folder "$ROOT/etc/systemd" 755
     make_folder "$UNITS" 755
     render "$release" <"$release/deploy/systemd/lantu.service" | put "$UNITS/lantu.service" 644
+    render "$release" <"$release/deploy/systemd/work.service" | put "$UNITS/lantu-work.service" 644
     put "$ROOT/etc/systemd/journald@lantu.conf" 644 <"$release/deploy/systemd/journald@lantu.conf"
     while IFS='|' read -r name when good command; do
         name=$(trim "$name")
@@ -159,8 +160,8 @@ start_all() {
     systemctl try-restart systemd-journald@lantu.service || true
     timers=$(cd "$UNITS" && ls lantu-*.timer)
     # shellcheck disable=SC2086
-    systemctl enable --quiet lantu.service $timers
-    systemctl restart lantu.service
+    systemctl enable --quiet lantu.service lantu-work.service $timers
+    systemctl restart lantu.service lantu-work.service
     # shellcheck disable=SC2086
     systemctl start $timers
 }

@@ -17,6 +17,7 @@ from exchange.models import ImportBatch, ImportDraft
 from exchange.records.committing import undo_batch, write_plan
 from exchange.records.plan import Choices, Plan
 from exchange.records.selection import WRITTEN, Selection, key_of
+from exchange.records.telling import Tell, tell_nobody
 from parks.models import BusinessDay, Region
 from parks.models.clock import Counter
 from parks.readers import Reader
@@ -41,39 +42,58 @@ def import_plan(
     choices: Choices | None = None,
     draft: ImportDraft | None = None,
     latest: int | None = None,
-    first: Callable[[], None] = lambda: None,
+    earlier: int = 0,
+    hold: Callable[[int], None] = lambda _parts: None,
+    tell: Tell = tell_nobody,
 ) -> list[ImportBatch]:
     """Write what a plan announces: as one batch, or on SQLite as consecutive ones.
 
-    `latest` is the last batch that the plan may know; `first` is called in the transaction of the
-    first batch. Raises ValidationError where a rule fails, or somebody was faster.
+    `latest` is the last batch that the plan may know, and `earlier` says how many parts were
+    written before a worker died. `hold` is called in each transaction with the number of parts
+    that stand before it. Raises ValidationError where a rule fails, or somebody was faster.
     """
     selection = Selection(plan, choices or Choices())
-    parts = split(selection, MOST_ON_SQLITE if connection.vendor == "sqlite" else None)
+    parts = parts_of(selection)
     batches: list[ImportBatch] = []
-    for part, rows in enumerate(parts, start=1):
+    last = earlier + len(parts)
+    rows_in_all = sum(_rows_to_write(rows) for rows in parts)
+    rows_before = 0
+    for part, rows in enumerate(parts, start=earlier + 1):
         started = time.monotonic()
         with writing() as touched:
             touched.by = by
-            if part == 1:
-                first()
+            hold(part - 1)
             # whoever imports at the same moment waits here for the number
             number = Counter.next_number(KIND_OF_NUMBER, BusinessDay.today().year)
             _refuse_if_late(latest, batches)
             batch = _make_batch(selection, rows, by=by, draft=draft)
             batch.number = number
-            batch.part, batch.parts = part, len(parts)
-            if part == len(parts):
+            batch.part, batch.parts = part, last
+            if part == last:
                 batch.counts |= {"skipped": selection.counts["skipped"]}
             batch.save()
-            write_plan(rows, batch, by)
+            write_plan(rows, batch, by, _told_in_all(tell, rows_before, rows_in_all))
             batch.write_seconds = time.monotonic() - started
             batch.save(update_fields=["write_seconds"])
-            if draft is not None and part == len(parts):
+            if draft is not None and part == last:
                 draft.state = ImportDraft.State.WRITTEN
                 draft.save(update_fields=["state"])
         batches.append(batch)
+        rows_before += _rows_to_write(rows)
     return batches
+
+
+def _rows_to_write(plan: Plan) -> int:
+    return sum(row.state in WRITTEN for row in plan.rows)
+
+
+def _told_in_all(tell: Tell, before: int, total: int) -> Tell:
+    """Tell of the rows of a part as those of the whole."""
+
+    def told(step: str, done: int = 0, _total: int = 0) -> None:
+        tell(step, before + done, total)
+
+    return told
 
 
 def _refuse_if_late(latest: int | None, own: list[ImportBatch]) -> None:
@@ -83,6 +103,11 @@ def _refuse_if_late(latest: int | None, own: list[ImportBatch]) -> None:
     others = ImportBatch.objects.filter(pk__gt=latest).exclude(pk__in=[batch.pk for batch in own])
     if others.exists():
         raise ValidationError(_("Somebody imported at the same moment. Look at the rows again."))
+
+
+def parts_of(selection: Selection) -> list[Plan]:
+    """Split a plan into what one transaction takes."""
+    return split(selection, MOST_ON_SQLITE if connection.vendor == "sqlite" else None)
 
 
 def split(selection: Selection, most: int | None) -> list[Plan]:

@@ -19,6 +19,7 @@ from accounts.models import User
 from exchange.models import ImportDraft, ImportFile
 from exchange.records.plan import Choices, Plan
 from exchange.records.plan_json import keep_choices, keep_plan
+from jobs.models import Job
 from parks.evidence.uploads import MEGABYTE, fingerprint, plain_name
 from parks.writing import writing
 
@@ -98,6 +99,30 @@ def note_refusal(draft: ImportDraft, why: str) -> None:
     draft.plan_basis = ""
     with writing():
         draft.save(update_fields=["refusal", "plan", "plan_basis"])
+
+
+def note_job(draft: ImportDraft, job: Job, state: ImportDraft.State) -> None:
+    """Note that a worker is to read or to write a draft."""
+    draft.job = job
+    draft.state = state
+    with writing():
+        draft.save(update_fields=["job", "state"])
+
+
+def note_reopened(draft: ImportDraft, message: str) -> None:
+    """Open a draft again that was not written; its rows are read anew before they are shown."""
+    draft.state = ImportDraft.State.OPEN
+    draft.message = message
+    draft.plan_basis = ""
+    with writing():
+        draft.save(update_fields=["state", "message", "plan_basis"])
+
+
+def note_told(draft: ImportDraft) -> None:
+    """Note that the person has read what was to be said."""
+    draft.message = ""
+    with writing():
+        draft.save(update_fields=["message"])
 
 
 def note_look(draft: ImportDraft) -> None:

@@ -23,6 +23,7 @@ from exchange.records.plan import Choices, Plan
 from exchange.records.plan_json import keep_choices, kept_choices, kept_plan
 from exchange.records.planning import make_plan
 from exchange.records.selection import SKIP
+from exchange.records.telling import Step, Tell, tell_nobody
 from exchange.workbooks.cells import Book, UnreadableFileError
 from exchange.workbooks.reading import read_book, read_pasted
 from parks.models import BusinessDay
@@ -57,39 +58,36 @@ def read_plan(draft: ImportDraft, reader: Reader) -> Plan | None:
 
     None where the file cannot be read; the draft then says why.
     """
-    today = BusinessDay.today()
-    if draft.plan and draft.plan_basis == basis_of(draft, today):
-        return kept_plan(draft.plan)
-    return make_plan_anew(draft, reader)
+    return kept_plan(draft.kept) if is_up_to_date(draft) else make_plan_anew(draft, reader)
+
+
+def is_up_to_date(draft: ImportDraft, *, to_show: bool = False) -> bool:
+    """Whether the plan of a draft was made of what it would be made of now.
+
+    `to_show`: also of what was imported since.
+    """
+    if to_show and draft.summary.get("latest_batch") != latest_batch():
+        return False
+    return bool(draft.plan) and draft.plan_basis == basis_of(draft, BusinessDay.today())
 
 
 def read_plan_to_show(draft: ImportDraft, reader: Reader) -> Plan | None:
     """Return what a draft would change as things stand now: what was imported since counts."""
-    if draft.summary.get("latest_batch") == latest_batch():
-        return read_plan(draft, reader)
+    if is_up_to_date(draft, to_show=True):
+        return kept_plan(draft.kept)
     return make_plan_anew(draft, reader)
 
 
-def make_plan_anew(draft: ImportDraft, reader: Reader) -> Plan | None:
+def make_plan_anew(draft: ImportDraft, reader: Reader, tell: Tell = tell_nobody) -> Plan | None:
     """Read the file again and say what it would change now."""
     started = time.monotonic()
     latest = latest_batch()
     today = BusinessDay.today()
-    choices = choices_of(draft)
     try:
-        books = read_books(draft)
-        plan = make_plan(books, choices, reader, today)
+        plan = plan_now(draft, reader, today, tell)
     except UnreadableFileError as error:
         note_refusal(draft, str(error))
         return None
-    if plan.kind and not may_import(reader, plan.kind):
-        words = _("These records are brought in by others: it takes another role.")
-        note_refusal(draft, words)
-        return None
-    known = None if choices.columns else apply_known_mapping(draft, plan, choices, reader)
-    if known is not None:
-        note_choices(draft, known)
-        plan = make_plan(books, known, reader, today)
     note_plan(
         draft,
         plan,
@@ -97,6 +95,25 @@ def make_plan_anew(draft: ImportDraft, reader: Reader) -> Plan | None:
         summary={**summarise(plan, choices_of(draft)), "latest_batch": latest},
         seconds=time.monotonic() - started,
     )
+    return plan
+
+
+def plan_now(draft: ImportDraft, reader: Reader, today: date, tell: Tell) -> Plan:
+    """Read the file and say what it would change now; of the plan itself nothing is kept.
+
+    Raises UnreadableFileError, also where the person may not bring in what it holds.
+    """
+    choices = choices_of(draft)
+    tell(Step.READ)
+    books = read_books(draft)
+    plan = make_plan(books, choices, reader, today, tell)
+    if plan.kind and not may_import(reader, plan.kind):
+        words = _("These records are brought in by others: it takes another role.")
+        raise UnreadableFileError(words)
+    known = None if choices.columns else apply_known_mapping(draft, plan, choices, reader)
+    if known is not None:
+        note_choices(draft, known)
+        plan = make_plan(books, known, reader, today, tell)
     return plan
 
 

@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from jobs.models import Job
+
 if TYPE_CHECKING:
     from parks.readers import Reader
 
@@ -84,7 +86,9 @@ class ImportDraft(models.Model):
     # what is to be said when the person comes back, such as that somebody was faster
     message = models.TextField(blank=True, editable=False)
     # the job in the background that reads or writes it, where there is one
-    job_id = models.BigIntegerField(null=True, editable=False)
+    job = models.ForeignKey(
+        Job, models.SET_NULL, null=True, editable=False, related_name="import_drafts"
+    )
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     seen_at = models.DateTimeField(_("last looked at"), default=timezone.now)
 
@@ -97,6 +101,16 @@ class ImportDraft(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kept(self) -> bytes:
+        """The plan as it is stored; nothing where none was made."""
+        return bytes(self.plan or b"")
+
+    @property
+    def is_in_work(self) -> bool:
+        """Whether a worker reads or writes it, or is to."""
+        return self.job is not None and not self.job.is_over
 
     def get_absolute_url(self) -> str:
         """The page where it goes on."""

@@ -16,6 +16,7 @@ from exchange.records.kinds.base import Importer, Undo, Written, resolve
 from exchange.records.kinds.table import importer_of
 from exchange.records.making import make_first
 from exchange.records.plan import Plan, PlannedRow, RowState
+from exchange.records.telling import Step, Tell, tell_nobody
 from parks.models import BusinessDay
 from parks.readers import Reader
 from parks.text.phrases import listed
@@ -31,7 +32,7 @@ class OutdatedPlanError(ValidationError):
     """Somebody entered or changed records since the preview was made; nothing was written."""
 
 
-def write_plan(plan: Plan, batch: ImportBatch, by: User) -> None:
+def write_plan(plan: Plan, batch: ImportBatch, by: User, tell: Tell = tell_nobody) -> None:
     """Write the rows of a plan that are new or changed, inside of the open write.
 
     The caller locked the number of the batch, so that two imports never write at once. Raises
@@ -40,6 +41,7 @@ def write_plan(plan: Plan, batch: ImportBatch, by: User) -> None:
     """
     # records are locked in the order of their keys; what is new keeps the order of the file
     rows = sorted((row for row in plan.rows if row.state in WRITES), key=lambda row: row.key or 0)
+    tell(Step.MAKE)
     make_extra_fields(plan, rows, by)
     importer = importer_of(RecordKind(plan.kind), Reader.of(by), BusinessDay.today())
     with writing():
@@ -48,11 +50,11 @@ def write_plan(plan: Plan, batch: ImportBatch, by: User) -> None:
         made = make_first(rows, by=by)
         _check_still_new(rows, importer, made)
         at_once = importer.rows_at_once or max(len(rows), 1)
-        written = [
-            record
-            for start in range(0, len(rows), at_once)
-            for record in importer.write(rows[start : start + at_once], made=made, by=by)
-        ]
+        written: list[Written] = []
+        for start in range(0, len(rows), at_once):
+            tell(Step.WRITE, start, len(rows))
+            written += importer.write(rows[start : start + at_once], made=made, by=by)
+        tell(Step.SUMS)
     _note(written, batch, importer)
 
 

@@ -26,6 +26,7 @@ from exchange.records.reading.context import PlanContext
 from exchange.records.reading.homes import ColumnHome, by_table, read_homes
 from exchange.records.reading.lookups import Lookups
 from exchange.records.reading.rows import read_rows
+from exchange.records.telling import Step, Tell, tell_nobody
 from exchange.tables.columns.kinds import guess_kind
 from exchange.tables.layout.tables import find_tables
 from exchange.tables.table import Table
@@ -36,6 +37,8 @@ from parks.readers import Reader
 CERTAIN = 80
 # the columns of all sheets: two hundred sheets of a ledger have fewer
 MOST_COLUMNS = 5_000
+# rows between two signs of life
+TOLD_EVERY = 250
 ASKING = (RowState.ASKED, RowState.REFUSED)
 
 
@@ -49,21 +52,28 @@ class ReadSheet:
     skipped: str = ""
 
 
-def make_plan(books: Sequence[Book], choices: Choices, reader: Reader, today: date) -> Plan:
+def make_plan(
+    books: Sequence[Book],
+    choices: Choices,
+    reader: Reader,
+    today: date,
+    tell: Tell = tell_nobody,
+) -> Plan:
     """Say of each row what it would change; nothing is written.
 
     Raises UnreadableFileError where more columns were found than anybody can map.
     """
-    outline, drafts, context = _read_drafts(books, choices, reader, today)
+    outline, drafts, context = _read_drafts(books, choices, reader, today, tell)
     if not outline.kind:
         offers = [str(known.value) for known in RecordKind]
         return replace(outline, questions=[Question("kind", "", [], offers)])
+    tell(Step.COMPARE)
     rows = importer_of(context.kind, reader, today).plan(drafts, choices.answers)
     return replace(outline, rows=rows, questions=_questions(drafts, rows, context))
 
 
 def _read_drafts(
-    books: Sequence[Book], choices: Choices, reader: Reader, today: date
+    books: Sequence[Book], choices: Choices, reader: Reader, today: date, tell: Tell
 ) -> tuple[Plan, list[DraftRow], PlanContext]:
     """Read the rows of all tables; the tables, which take much memory, are gone afterwards."""
     sheets = list(_read_sheets(books, choices, today))
@@ -86,11 +96,13 @@ def _read_drafts(
     if not outline.kind:
         return outline, [], context
     homes_of = by_table(homes)
-    drafts = [
-        draft
-        for number, table in enumerate(tables)
-        for draft in read_rows(table, homes_of[number], context)
-    ]
+    drafts: list[DraftRow] = []
+    total = sum(len(table.rows) for table in tables)
+    for number, table in enumerate(tables):
+        for draft in read_rows(table, homes_of[number], context):
+            if len(drafts) % TOLD_EVERY == 0:
+                tell(Step.LOOK, len(drafts), total)
+            drafts.append(draft)
     return outline, drafts, context
 
 

@@ -27,6 +27,7 @@ ORDER = (
     "standings",
     "recommendations",
     "parks",
+    "jobs",
     "accounts",
 )
 BESIDE = {("dashboards", "demo"), ("demo", "dashboards")}

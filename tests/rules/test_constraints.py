@@ -10,6 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from accounts.models import Installation, UnsentForm
+from jobs.models import Job
 from parks.models import (
     BusinessDay,
     Counter,
@@ -62,7 +63,7 @@ from tests.rules.breaks import (
 )
 
 pytestmark = pytest.mark.django_db
-OURS = ("accounts", "parks", "recommendations", "standings", "dashboards")
+OURS = ("accounts", "jobs", "parks", "recommendations", "standings", "dashboards")
 
 
 def issues(**change: object) -> None:
@@ -134,6 +135,10 @@ def succeed(model: type[models.Model], *, itself: bool) -> None:
 
 
 BREAKS: dict[str, Callable[[], object]] = {
+    "jobs_job_is_finished_where_it_says_so": lambda: Job.objects.create(
+        by=make_user("ana"), state="done"
+    ),
+    "jobs_job_does_no_more_than_all": lambda: Job.objects.create(by=make_user("ana"), done=1),
     "parks_region_code_belongs_to_one_region": same_code_twice,
     "parks_region_prefix_of_advice_belongs_to_one_region": same_prefix_twice,
     "parks_region_prefix_of_advice_is_letters": lambda: Region.objects.filter(

@@ -28,6 +28,7 @@ from django.utils.translation import override
 
 from dashboards.models import SavedView
 from exchange.models import ColumnMapping, ImportBatch, ImportDraft
+from jobs.models import Job
 from parks.actions import ask_self_checks
 from parks.models import (
     Approval,
@@ -105,6 +106,10 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     "import-take-back": (HIDDEN, "/import/{draft.pk}/take-back/"),
     "import-errors": (HIDDEN, "/import/{draft.pk}/errors.xlsx"),
     "import-progress": (HIDDEN, "/import/{draft.pk}/progress/"),
+    "jobs": (LISTED, "/jobs/"),
+    "job": (HIDDEN, "/jobs/{job.pk}/"),
+    "job-stop": (HIDDEN, "/jobs/{job.pk}/stop/"),
+    "job-file": (HIDDEN, "/jobs/{job.pk}/file/"),
     "export-records": (LISTED, "/export/issues.xlsx"),
     "issue-withdrawn": (LISTED, "/issues/withdrawn/"),
     "issue-restore": (HIDDEN, "/issues/withdrawn/{issue.number}/restore/"),
@@ -222,6 +227,7 @@ FORMS_OF_ONE_S_OWN = (
 # nobody's here: another person's, or of a directory that is not set up
 NOT_HERE = {
     *("import-batch", "import-columns", "import-preview", "import-errors", "import-progress"),
+    *("job", "job-file"),
     "desk-calendar-feed",
     "saved-view",
     "oidc-leave",
@@ -256,6 +262,7 @@ MAY_BE_REFUSED = {
 POST_ONLY = {
     "issue-restore",
     "import-batch-undo",
+    "job-stop",
     "import-kind",
     "import-remove",
     "import-cell",
@@ -531,6 +538,7 @@ def records_of(there: Region) -> dict[str, Any]:
             grades={"A": 100},
         )
     draft = ImportDraft.objects.create(user=officer, name=SECRET)
+    job = Job.objects.create(by=officer, work="x", title=SECRET, file="results/x.csv")
     ColumnMapping.objects.create(
         name=SECRET, organisation=lead, user=officer, kind="issues", header="0" * 64
     )
@@ -555,6 +563,7 @@ def records_of(there: Region) -> dict[str, Any]:
         "doubt": doubt,
         "draft": draft,
         "batch": batch,
+        "job": job,
     }
 
 

@@ -58,7 +58,10 @@ def need(program: str) -> str:
 
 def test_each_job_has_a_service_and_a_timer(units: Path) -> None:
     names = {f"lantu-{job.name}.{kind}" for job in JOBS for kind in ("service", "timer")}
-    assert {path.name for path in units.iterdir()} == names | {"lantu.service"}
+    assert {path.name for path in units.iterdir()} == names | {
+        "lantu.service",
+        "lantu-work.service",
+    }
     assert "@" not in re.sub(r"^#.*$", "", "".join(p.read_text() for p in units.iterdir()))
 
 
@@ -71,6 +74,7 @@ def test_a_job_without_its_command_gets_no_timer_and_loses_the_one_it_had(tmp_pa
     subprocess.run(["bash", "-euc", script, "-", str(release), str(tmp_path)], check=True)
     assert {path.name for path in folder.iterdir()} == {
         "lantu.service",
+        "lantu-work.service",
         "lantu-roll.service",
         "lantu-roll.timer",
     }

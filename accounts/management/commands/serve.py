@@ -4,16 +4,17 @@ import errno
 import os
 import socket
 import sys
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import Tags
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.wsgi import get_wsgi_application
 from django.db import DatabaseError
 
 from accounts.models import User
+from accounts.server.machine.beside import serve_and_work, working
 from accounts.server.machine.modes import read_open_to_others
 from accounts.server.readiness import read_reasons
 
@@ -37,6 +38,14 @@ class Command(BaseCommand):
     """Start a real server on HOST and PORT and say where it is."""
 
     help = "Serve Lantu on HOST (127.0.0.1) and PORT (8000)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take one option."""
+        parser.add_argument(
+            "--with-worker",
+            action="store_true",
+            help="start a worker for background work beside the server, as `make run` does",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check the port, print the address and what is missing, and hand over to the server."""
@@ -67,7 +76,11 @@ class Command(BaseCommand):
             )
         self.stdout.flush()
         if sys.platform == "win32":
-            serve_on_windows(get_wsgi_application(), host=host, port=port, **OPTIONS)
+            with_worker = working() if options["with_worker"] else nullcontext()
+            with with_worker:
+                serve_on_windows(get_wsgi_application(), host=host, port=port, **OPTIONS)
+        elif options["with_worker"]:
+            sys.exit(serve_and_work(command_of_server(bind)))
         else:
             os.execv(sys.executable, command_of_server(bind))
 

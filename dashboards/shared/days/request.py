@@ -29,13 +29,18 @@ class RequestDays:
     @cached_property
     def as_of(self) -> AsOf:
         """Today, unless the address names a month's end that is stored."""
-        try:
-            day = date.fromisoformat(query_of(self.request).get("as_of", ""))
-        except ValueError:
-            return AsOf(self.today)
-        if day < self.today and MonthEnd.objects.filter(day=day).exists():
-            return AsOf(day, is_frozen=True)
-        return AsOf(self.today)
+        return as_of_named(query_of(self.request).get("as_of", ""), self.today)
+
+
+def as_of_named(name: str, today: date) -> AsOf:
+    """Return today, unless the name is that of a month's end that is stored."""
+    try:
+        day = date.fromisoformat(name)
+    except ValueError:
+        return AsOf(today)
+    if day < today and MonthEnd.objects.filter(day=day).exists():
+        return AsOf(day, is_frozen=True)
+    return AsOf(today)
 
 
 class DatedRequest(Request):

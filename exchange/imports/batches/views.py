@@ -19,7 +19,9 @@ from dashboards.shared.forms import OnceForm
 from dashboards.shared.lists.paging import page_size, read_page
 from exchange.actions.batches import take_back
 from exchange.imports.batches.page import read_batch_page, written
+from exchange.imports.in_background import ask_to_undo, is_long_to_undo
 from exchange.models import ImportBatch
+from jobs.models import Job
 from parks.readers import Request
 
 PER_PAGE = 50
@@ -57,10 +59,19 @@ def import_batch_undo(request: Request, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = UndoForm(request.POST)
 
+    is_long = is_long_to_undo(batch)
+    asked: list[Job] = []
+
     def act() -> None:
-        take_back(batch, by=request.reader.person, reason=form.cleaned_data["reason"])
+        reason = form.cleaned_data["reason"]
+        if is_long:
+            asked.append(ask_to_undo(batch, by=request.reader, reason=reason))
+        else:
+            take_back(batch, by=request.reader.person, reason=reason)
 
     if form.save_once(request, act):
+        if asked:
+            return redirect(asked[0])
         messages.success(request, _("%(number)s was undone.") % {"number": batch.number})
         return redirect(batch)
     return _page(request, batch, form)

@@ -15,13 +15,15 @@ from django.views.decorators.http import require_http_methods
 
 from exchange.actions.drafts import note_choices, note_look
 from exchange.actions.mappings import apply_mapping, save_mapping
-from exchange.imports.access import for_importers, own_draft
+from exchange.imports.access import for_importers, own_draft, say_message
 from exchange.imports.columns.answers import take_columns
 from exchange.imports.columns.page import read_columns_page
+from exchange.imports.in_background import waits_for_reading
 from exchange.imports.work import choices_of, read_plan, read_plan_to_show
 from exchange.models import ColumnMapping, ImportDraft
 from exchange.records.permits import kind_in_words, may_import
 from exchange.records.plan import Choices, Plan
+from exchange.records.plan_json import kept_plan
 from parks.readers import Request
 
 
@@ -34,6 +36,12 @@ def import_columns(request: Request, pk: int) -> HttpResponse:
     if draft.state != ImportDraft.State.OPEN:
         return redirect("import-progress", pk)
     note_look(draft)
+    if draft.plan and request.method == "POST":
+        # the columns that the person chose for
+        return _take(request, draft, kept_plan(draft.kept))
+    if waits_for_reading(draft, request.reader, to_show=True):
+        return redirect("import-progress", pk)
+    say_message(request, draft)
     plan = read_plan_to_show(draft, request.reader)
     if plan is None:
         return HttpResponseRedirect(f"{reverse('import-upload')}#read")
@@ -53,6 +61,9 @@ def _take(request: Request, draft: ImportDraft, plan: Plan) -> HttpResponse:
     else:
         choices = take_columns(choices, plan, request.POST)
     note_choices(draft, choices)
+    # a mapping is saved of what was read with it
+    if "save" not in request.POST and waits_for_reading(draft, request.reader):
+        return redirect("import-progress", draft.pk)
     fresh = read_plan(draft, request.reader)
     if fresh is None:
         return HttpResponseRedirect(f"{reverse('import-upload')}#read")

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from exchange.actions.drafts import keep_pasted
 from exchange.imports.access import for_importers
+from exchange.imports.in_background import read_or_ask
 from exchange.imports.paste.forms import PasteForm
 from exchange.imports.paste.page import read_paste_page
-from exchange.imports.work import make_plan_anew
 from exchange.models import ImportDraft
 from exchange.records.permits import PASTED, may_import
 from exchange.records.plan import Choices
@@ -34,7 +34,7 @@ def import_paste(request: Request, kind: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         draft = _keep(request, form, kind)
         if draft is not None:
-            make_plan_anew(draft, request.reader)
+            read_or_ask(draft, request.reader)
             if not draft.refusal:
                 needs_mapping = draft.summary.get("needs_mapping", True)
                 return redirect("import-columns" if needs_mapping else "import-preview", draft.pk)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import (
     FileResponse,
     HttpResponse,
@@ -24,16 +26,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.saving.post_only import post_only
 from dashboards.shared.downloads import seal_response
 from dashboards.shared.forms import OnceForm
-from exchange.actions.drafts import note_choices, note_look
+from exchange.actions.drafts import note_choices, note_look, note_reopened
 from exchange.fields import RecordKind
-from exchange.imports.access import for_importers, own_draft
+from exchange.imports.access import for_importers, own_draft, say_message
+from exchange.imports.in_background import ask_to_write, is_long_to_write, waits_for_reading
 from exchange.imports.preview.answers import asks_anew, take_answers, take_back
 from exchange.imports.preview.errors import file_name, write_errors
 from exchange.imports.preview.figures import read_figures
 from exchange.imports.preview.page import problem_lines, read_preview
 from exchange.imports.upload.page import read_beside, read_earlier
 from exchange.imports.work import choices_of, read_books, read_plan, read_plan_to_show
-from exchange.imports.writing import WriteOutcome, write_draft
+from exchange.imports.writing import OutdatedDraftError, agree, write_draft
 from exchange.models import ImportDraft
 from exchange.records.permits import kind_in_words
 from exchange.records.plan import Choices, Plan
@@ -60,6 +63,9 @@ def import_preview(request: Request, pk: int) -> HttpResponse:
     choices = take_answers(before, request.POST) if request.method == "POST" else before
     if choices != before:
         note_choices(draft, choices)
+    if waits_for_reading(draft, request.reader, to_show=request.method != "POST"):
+        return redirect("import-progress", pk)
+    say_message(request, draft)
     reads = read_plan if request.method == "POST" else read_plan_to_show
     plan = reads(draft, request.reader)
     if plan is None:
@@ -70,9 +76,10 @@ def import_preview(request: Request, pk: int) -> HttpResponse:
         return _page(request, draft, plan, choices, OnceForm())
     if "write" in request.POST:
         refusal = _keep_back(request, draft, plan, choices, before)
+        records = Selection(plan, choices).to_write
         # the write reads it again, and two of them would take too much memory
         del plan
-        return refusal or _write(request, draft, choices)
+        return refusal or _write(request, draft, choices, records)
     if asks_anew(before, choices):
         messages.success(request, _("Looked through again with what you typed."))
     return HttpResponseRedirect(_here(request, pk))
@@ -104,16 +111,22 @@ def _keep_back(
     return None if form.is_valid() else _page(request, draft, plan, choices, form)
 
 
-def _write(request: Request, draft: ImportDraft, choices: Choices) -> HttpResponse:
+def _write(request: Request, draft: ImportDraft, choices: Choices, records: int) -> HttpResponse:
     """Write what the page announced; where it has become something else, show it again."""
     form = OnceForm(request.POST)
     form.is_valid()
-    outcome = write_draft(draft, form, request.reader)
-    if outcome is WriteOutcome.DONE:
+    try:
+        if is_long_to_write(draft, records):
+            ask_to_write(draft, form, request.reader)
+        else:
+            first = partial(form.use_key, request.reader.person)
+            write_draft(draft, agree(draft), request.reader, first=first)
         return redirect("import-progress", draft.pk)
-    if outcome is WriteOutcome.CHANGED:
-        messages.warning(request, draft.message)
+    except OutdatedDraftError as error:
+        note_reopened(draft, " ".join(error.messages))
         return HttpResponseRedirect(_here(request, draft.pk))
+    except ValidationError as error:
+        form.refuse(error)
     plan = read_plan(draft, request.reader)
     if plan is None:
         return HttpResponseRedirect(f"{reverse('import-upload')}#read")
@@ -179,6 +192,8 @@ def import_take_back(request: Request, pk: int) -> HttpResponse:
 def import_errors(request: Request, pk: int) -> HttpResponseBase:
     """Send the table with a comment at each cell that is refused."""
     draft = own_draft(request.reader, pk)
+    if waits_for_reading(draft, request.reader):
+        return redirect("import-progress", pk)
     try:
         plan = read_plan(draft, request.reader)
         books = read_books(draft)

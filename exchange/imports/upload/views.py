@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.saving.post_only import post_only
 from exchange.actions.drafts import keep_pasted, keep_table, note_choices, remove_draft
 from exchange.imports.access import for_importers, own_draft
+from exchange.imports.in_background import read_or_ask, waits_for_reading
 from exchange.imports.upload.forms import MOST_FILES, UploadForm
 from exchange.imports.upload.page import blank_kinds, paste_kinds, read_upload_page
-from exchange.imports.work import choices_of, make_plan_anew, read_plan
+from exchange.imports.work import choices_of, read_plan
 from exchange.models import ImportDraft
 from exchange.records.permits import may_import
 from exchange.records.plan import Choices
@@ -39,7 +40,7 @@ def import_upload(request: Request) -> HttpResponse:
         drafts = _keep(request, form)
         if form.is_valid():
             for draft in drafts:
-                make_plan_anew(draft, request.reader)
+                read_or_ask(draft, request.reader)
             return HttpResponseRedirect(f"{reverse('import-upload')}#read")
     return _page(request, form)
 
@@ -90,6 +91,8 @@ def import_kind(request: Request, pk: int) -> HttpResponse:
         messages.error(request, _("Say what the rows of the file are."))
         return HttpResponseRedirect(f"{reverse('import-upload')}#read")
     note_choices(draft, replace(choices_of(draft), kind=kind))
+    if waits_for_reading(draft, request.reader):
+        return redirect("import-progress", pk)
     read_plan(draft, request.reader)
     if draft.refusal:
         return HttpResponseRedirect(f"{reverse('import-upload')}#read")
@@ -103,7 +106,7 @@ def import_kind(request: Request, pk: int) -> HttpResponse:
 def import_remove(request: Request, pk: int) -> HttpResponse:
     """Take a file away; nothing of it was written."""
     draft = own_draft(request.reader, pk)
-    if draft.state == ImportDraft.State.WRITING:
+    if draft.is_in_work and draft.state == ImportDraft.State.WRITING:
         messages.error(request, _("“%(name)s” is being written just now.") % {"name": draft.name})
     else:
         remove_draft(draft)

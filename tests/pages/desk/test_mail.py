@@ -36,7 +36,7 @@ from tests.helpers.factories import (
     set_today,
     take,
 )
-from tests.helpers.threads import at_once
+from tests.helpers.running.threads import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SITE = "https://lantu.example.gov.cn"

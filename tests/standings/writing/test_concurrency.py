@@ -29,7 +29,7 @@ from tests.helpers.factories import (
     make_user,
     set_today,
 )
-from tests.helpers.threads import at_once
+from tests.helpers.running.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # an in-memory SQLite is one connection, and SQLite lets one write at a time by nature

@@ -38,8 +38,9 @@ def main() -> None:
     from exchange.actions.drafts import note_choices
     from exchange.imports.work import choices_of
     from exchange.models import ImportBatch, ImportDraft
+    from jobs.working import work_off
     from parks.models import Organisation, Park
-    from tests.exchange.hostile.ways import memory_of_all
+    from tests.exchange.workbooks.hostile.ways import memory_of_all
     from tests.helpers.factories import make_user
     from tests.helpers.html import Page
 
@@ -74,6 +75,17 @@ def main() -> None:
         form = Page(client.get(reverse("import-upload"))).one("form.upload-form").fields
         with path.open("rb") as file:
             client.post(reverse("import-upload"), {**form, "kind": "issues", "tables": file})
+        work_off()
+
+    def open_preview() -> Any:
+        # what was decided asks for another reading
+        client.get(preview)
+        work_off()
+        return client.get(preview)
+
+    def write() -> None:
+        client.post(preview, sent)
+        work_off()
 
     step("read", send)
     draft = ImportDraft.objects.defer("plan").get()
@@ -81,11 +93,11 @@ def main() -> None:
     note_choices(draft, replace(choices_of(draft), takes_good_rows_only=True, answers=answers))
     preview = reverse("import-preview", args=[draft.pk])
     del draft
-    page = Page(step("preview", lambda: client.get(preview)))
+    page = Page(step("preview", open_preview))
     form = next(form for form in page.all("form") if form.all("[name=write]"))
     sent = {**form.fields, "write": "1"}
     del page, form
-    step("write", lambda: client.post(preview, sent))
+    step("write", write)
     written = sum(batch.written for batch in ImportBatch.objects.all())
     print(json.dumps({"step": "done", "written": written}))
 

@@ -1,4 +1,4 @@
-"""Send a list as a file: the formats, what is written at once, and what is too long."""
+"""Send a list as a file: the formats, and what is written while its reader waits."""
 
 from __future__ import annotations
 
@@ -7,18 +7,12 @@ from enum import StrEnum
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 
-from django.contrib import messages
-from django.http import FileResponse, HttpResponseBase
-from django.shortcuts import redirect
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.http import FileResponse
 
-from dashboards.shared.days.request import business_day, chosen_as_of
 from dashboards.shared.lists.exports.asking import ExportRequest
 from dashboards.shared.lists.exports.csv_file import CSV, write_csv
 from dashboards.shared.lists.exports.exported_list import ExportedList
-from dashboards.shared.lists.exports.workbook import MOST_ROWS, XLSX, write_workbook
-from parks.readers import Request
+from dashboards.shared.lists.exports.workbook import XLSX, write_workbook
 
 Prepare = Callable[[ExportRequest], ExportedList[Any]]
 
@@ -39,28 +33,6 @@ def export_list(exported: ExportedList[Any], file_format: FileFormat, out: Binar
     return write(exported, out)
 
 
-def make_list_view(prepare: Prepare, file_format: FileFormat) -> Callable[..., HttpResponseBase]:
-    """Make the view that sends a list as its page is filtered, sorted and dated."""
-
-    @require_safe
-    def list_file(request: Request) -> HttpResponseBase:
-        """Send the rows of a list as a file."""
-        as_of = chosen_as_of(request)
-        exported = prepare(ExportRequest(request.GET, request.reader, as_of, business_day(request)))
-        if file_format == FileFormat.XLSX and len(exported.keys) > MOST_ROWS:
-            messages.warning(
-                request,
-                _("Excel takes %(most)s rows. Narrow the list, or download it as CSV.")
-                % {"most": f"{MOST_ROWS:,}"},
-            )
-            return redirect(f"{exported.page}?{request.GET.urlencode()}")
-        return send_list(exported, file_format)
-
-    # the view belongs to the list that it sends
-    list_file.__module__ = prepare.__module__
-    return list_file
-
-
 def send_list(exported: ExportedList[Any], file_format: FileFormat) -> FileResponse:
     """Write a list, and send it once it is whole: a fault on the way leaves no half file."""
     out = TemporaryFile()  # noqa: SIM115  whoever sends it closes it
@@ -73,6 +45,11 @@ def send_list(exported: ExportedList[Any], file_format: FileFormat) -> FileRespo
     return FileResponse(
         out,
         as_attachment=True,
-        filename=f"{exported.stem}-{exported.day.isoformat()}.{file_format.value}",
+        filename=name_of_file(exported, file_format),
         content_type=MEDIA_TYPES[file_format],
     )
+
+
+def name_of_file(exported: ExportedList[Any], file_format: FileFormat) -> str:
+    """Return the name under which a list is sent."""
+    return f"{exported.stem}-{exported.day.isoformat()}.{file_format.value}"
