@@ -33,6 +33,7 @@ urlpatterns = [
         path("admin/", admin.site.urls),
         path("", include("exchange.imports.urls")),
         path("", include("exchange.exports.urls")),
+        path("", include("exchange.forms.urls")),
         path("", include("dashboards.urls")),
         prefix_default_language=False,
     ),

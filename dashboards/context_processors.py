@@ -56,6 +56,7 @@ LINKS = {
     "method": "/help/method/",
     "schemes": "/schemes/",
     "import": "/import/",
+    "forms": "/forms/",
     "admin": "/admin/",
     "status": "/status/",
     "account": "/account/",

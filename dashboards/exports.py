@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from dashboards.pages.issues.list.export import export_issues
-from dashboards.pages.parks.list.export import export_parks
+from dashboards.pages.issues.list.export import export_issues, issue_file_columns
+from dashboards.pages.parks.list.export import export_parks, park_file_columns
 from dashboards.shared.days.request import as_of_named, business_day, chosen_as_of
 from dashboards.shared.days.today import read_business_day
+from dashboards.shared.lists.columns import Column
 from dashboards.shared.lists.exports.asking import ExportRequest
 from dashboards.shared.lists.exports.in_background import is_long, keep_list
 from dashboards.shared.lists.exports.sending import FileFormat, Prepare, send_list
@@ -23,11 +27,22 @@ from dashboards.shared.lists.exports.workbook import MOST_ROWS
 from jobs.asking import ask_once
 from jobs.running import Outcome, Running, background
 from parks.readers import Reader, Request
+from standings.days.as_of import AsOf
+
+
+@dataclass(frozen=True)
+class FileOfList:
+    """A list as a file: its name, what makes it ready, and which columns a reader gets."""
+
+    name: str | Promise
+    prepare: Prepare
+    columns: Callable[[Reader, AsOf], Sequence[Column[Any]]]
+
 
 # by the first word of the address, which is that of the page
-LISTS: Mapping[str, Prepare] = {
-    "issues": export_issues,
-    "parks": export_parks,
+LISTS: Mapping[str, FileOfList] = {
+    "issues": FileOfList(gettext_lazy("Issue ledger"), export_issues, issue_file_columns),
+    "parks": FileOfList(gettext_lazy("Parks"), export_parks, park_file_columns),
 }
 
 
@@ -49,7 +64,7 @@ def make_list_view(stem: str, file_format: FileFormat) -> Callable[..., HttpResp
 
     A long one is written in the background, for who has signed in.
     """
-    prepare = LISTS[stem]
+    prepare = LISTS[stem].prepare
 
     @require_safe
     def list_file(request: Request) -> HttpResponseBase:
@@ -83,4 +98,4 @@ def write_list(running: Running) -> Outcome:
     today = read_business_day()
     as_of = as_of_named(query.get("as_of", ""), today)
     request = ExportRequest(query, Reader.of(running.job.by), as_of, today)
-    return keep_list(LISTS[asked["list"]](request), FileFormat(asked["format"]), running)
+    return keep_list(LISTS[asked["list"]].prepare(request), FileFormat(asked["format"]), running)

@@ -20,8 +20,10 @@ def downloads(context: Context, stem: str, query: str = "") -> dict[str, Any]:
     if context["request"].reader.account is None:
         return {"files": []}
     ending = f"?{query}" if query else ""
+    forms = context["links"].get("forms") if context["imports_tables"] else None
     return {
         "files": [
             (name, reverse(f"{stem}-{file_format}") + ending) for file_format, name in NAMES.items()
-        ]
+        ],
+        "forms": f"{forms}?list={stem}{f'&{query}' if query else ''}" if forms else "",
     }

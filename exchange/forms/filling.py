@@ -16,11 +16,17 @@ from posixpath import join, normpath
 from typing import Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
+from django.utils.translation import gettext as _
 from lxml import etree
+
+from exchange.workbooks.formats.number_formats import BUILT_IN, GENERAL, Shows, shows
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 BOOK = "xl/workbook.xml"
+STYLES = "xl/styles.xml"
+# Bytes of all parts together.
+MOST_UNPACKED = 60 * 1024 * 1024
 NAMES_OF_PARTS = ("[Content_Types].xml", "xl/_rels/workbook.xml.rels")
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 REFERENCE = re.compile(
@@ -67,9 +73,11 @@ def fill_form(
     """
     try:
         with ZipFile(BytesIO(content)) as package:
+            if sum(item.file_size for item in package.infolist()) > MOST_UNPACKED:
+                raise UnfillableFormError(_("The form is too large to be filled."))
             part = _part_of(package, sheet_name)
             sheet = etree.fromstring(package.read(part), PARSER)
-            inserted = _fill(sheet, body, rows, cells)
+            inserted = _fill(sheet, body, rows, cells, styles_of_days(package))
             changed = {part: _as_bytes(sheet)}
             if inserted:
                 last_drawn = body.first_row + body.drawn_rows - 1
@@ -92,6 +100,26 @@ def _part_of(package: ZipFile, sheet_name: str) -> str:
             target = targets[sheet.get(f"{{{RELATED}}}id")]
             return target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
     raise KeyError(sheet_name)
+
+
+def styles_of_days(package: ZipFile) -> frozenset[str]:
+    """Return the numbers of the styles that show a number as a day."""
+    if STYLES not in package.namelist():
+        return frozenset()
+    styles = etree.fromstring(package.read(STYLES), PARSER)
+    formats = {
+        own.get("numFmtId"): own.get("formatCode") or "" for own in styles.iter(f"{{{MAIN}}}numFmt")
+    }
+    cells = styles.find(f"{{{MAIN}}}cellXfs")
+    return frozenset(
+        str(place)
+        for place, style in enumerate(cells if cells is not None else ())
+        if shows(_format_of(style.get("numFmtId") or "0", formats)) == Shows.DAY
+    )
+
+
+def _format_of(number: str, formats: Mapping[str, str]) -> str:
+    return formats.get(number) or BUILT_IN.get(int(number), GENERAL)
 
 
 def _with_names_moved(package: ZipFile, sheet_name: str, after: int, by: int) -> bytes:
@@ -132,13 +160,17 @@ def _as_bytes(tree: Any) -> bytes:
 
 
 def _fill(
-    sheet: Any, body: Body, rows: Sequence[Sequence[Value]], cells: Mapping[str, Value]
+    sheet: Any,
+    body: Body,
+    rows: Sequence[Sequence[Value]],
+    cells: Mapping[str, Value],
+    days: frozenset[str],
 ) -> int:
-    """Fill the sheet; return how many rows were inserted."""
+    """Fill the sheet; return how many rows were inserted. `days` are the styles that show a day."""
     data = sheet.find(f"{{{MAIN}}}sheetData")
     for address, value in cells.items():
         letters, number = _split(address)
-        _write(_cell(_row(data, number), letters, number), value)
+        _write(_cell(_row(data, number), letters, number), value, days)
     last_drawn = body.first_row + body.drawn_rows - 1
     inserted = max(0, len(rows) - body.drawn_rows)
     if inserted:
@@ -148,7 +180,7 @@ def _fill(
     for number, values in enumerate(rows, start=body.first_row):
         row = _row(data, number)
         for letters, value in zip(body.columns, values, strict=True):
-            _write(_cell(row, letters, number), value)
+            _write(_cell(row, letters, number), value, days)
     return inserted
 
 
@@ -179,8 +211,11 @@ def _cell(row: Any, letters: str, number: int) -> Any:
     return etree.SubElement(row, f"{{{MAIN}}}c", r=f"{letters}{number}")
 
 
-def _write(cell: Any, value: Value) -> None:
-    """Put a value into a cell; its style stays, a formula that stood there goes."""
+def _write(cell: Any, value: Value, days: frozenset[str]) -> None:
+    """Put a value into a cell; its style stays, a formula that stood there goes.
+
+    A day is words where the style would show it as a number.
+    """
     for child in list(cell):
         cell.remove(child)
     cell.attrib.pop("t", None)
@@ -191,14 +226,14 @@ def _write(cell: Any, value: Value) -> None:
         etree.SubElement(cell, f"{{{MAIN}}}v").text = str(int(value))
     elif isinstance(value, int | float | Decimal):
         etree.SubElement(cell, f"{{{MAIN}}}v").text = f"{value}"
-    elif isinstance(value, date):
+    elif isinstance(value, date) and cell.get("s") in days:
         day = value.date() if isinstance(value, datetime) else value
         etree.SubElement(cell, f"{{{MAIN}}}v").text = str((day - EPOCH).days)
     else:
         cell.set("t", "inlineStr")
         text = etree.SubElement(etree.SubElement(cell, f"{{{MAIN}}}is"), f"{{{MAIN}}}t")
         text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-        text.text = value
+        text.text = value.isoformat() if isinstance(value, date) else value
 
 
 def _shift(sheet: Any, data: Any, after: int, by: int) -> None:

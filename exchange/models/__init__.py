@@ -2,6 +2,7 @@
 
 from exchange.models.batch import ImportBatch, ImportedRecord
 from exchange.models.draft import DRAFTS_KEPT, ImportDraft, ImportFile
+from exchange.models.form import OfficeForm
 from exchange.models.mapping import ColumnMapping
 
 __all__ = [
@@ -11,4 +12,5 @@ __all__ = [
     "ImportDraft",
     "ImportFile",
     "ImportedRecord",
+    "OfficeForm",
 ]

@@ -27,7 +27,7 @@ from django.urls.resolvers import URLResolver
 from django.utils.translation import override
 
 from dashboards.models import SavedView
-from exchange.models import ColumnMapping, ImportBatch, ImportDraft
+from exchange.models import ColumnMapping, ImportBatch, ImportDraft, OfficeForm
 from jobs.models import Job
 from parks.actions import ask_self_checks
 from parks.models import (
@@ -106,6 +106,10 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     "import-take-back": (HIDDEN, "/import/{draft.pk}/take-back/"),
     "import-errors": (HIDDEN, "/import/{draft.pk}/errors.xlsx"),
     "import-progress": (HIDDEN, "/import/{draft.pk}/progress/"),
+    "forms": (LISTED, "/forms/"),
+    "form": (HIDDEN, "/forms/{form.pk}/"),
+    "form-file": (HIDDEN, "/forms/{form.pk}/file.xlsx"),
+    "form-remove": (HIDDEN, "/forms/{form.pk}/remove/"),
     "jobs": (LISTED, "/jobs/"),
     "job": (HIDDEN, "/jobs/{job.pk}/"),
     "job-stop": (HIDDEN, "/jobs/{job.pk}/stop/"),
@@ -227,7 +231,7 @@ FORMS_OF_ONE_S_OWN = (
 # nobody's here: another person's, or of a directory that is not set up
 NOT_HERE = {
     *("import-batch", "import-columns", "import-preview", "import-errors", "import-progress"),
-    *("job", "job-file"),
+    *("job", "job-file", "form", "form-file"),
     "desk-calendar-feed",
     "saved-view",
     "oidc-leave",
@@ -248,6 +252,10 @@ MAY_BE_REFUSED = {
     "import-errors",
     "import-progress",
     "export-records",
+    "forms",
+    "form",
+    "form-file",
+    "form-remove",
     "issue-bulk",
     "target-list",
     "measure-new",
@@ -263,6 +271,7 @@ POST_ONLY = {
     "issue-restore",
     "import-batch-undo",
     "job-stop",
+    "form-remove",
     "import-kind",
     "import-remove",
     "import-cell",
@@ -538,6 +547,9 @@ def records_of(there: Region) -> dict[str, Any]:
             grades={"A": 100},
         )
     draft = ImportDraft.objects.create(user=officer, name=SECRET)
+    form = OfficeForm.objects.create(
+        name=SECRET, organisation=lead, user=officer, list="issues", first_row=1, drawn_rows=1
+    )
     job = Job.objects.create(by=officer, work="x", title=SECRET, file="results/x.csv")
     ColumnMapping.objects.create(
         name=SECRET, organisation=lead, user=officer, kind="issues", header="0" * 64
@@ -564,6 +576,7 @@ def records_of(there: Region) -> dict[str, Any]:
         "draft": draft,
         "batch": batch,
         "job": job,
+        "form": form,
     }
 
 

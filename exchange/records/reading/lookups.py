@@ -103,7 +103,7 @@ class Lookups:
     def types(self) -> Lookup:
         """Problem types by code and name."""
         rows = ProblemType.objects.order_by().values_list("pk", "code", "name_zh", "name_en")
-        return _lookup("type", ((row[0], row[1:]) for row in rows))
+        return _lookup("type", ((row[0], _coded(*row[1:])) for row in rows))
 
     @cached_property
     def sources(self) -> Lookup:
@@ -115,7 +115,7 @@ class Lookups:
     def indicators(self) -> Lookup:
         """Indicators by code and name."""
         rows = Indicator.objects.order_by().values_list("pk", "code", "name_zh", "name_en")
-        return _lookup("indicator", ((row[0], row[1:]) for row in rows))
+        return _lookup("indicator", ((row[0], _coded(*row[1:])) for row in rows))
 
     @cached_property
     def indicator_records(self) -> dict[str, Indicator]:
@@ -151,6 +151,11 @@ class Lookups:
         return _lookup(
             "issue", ((key, [number]) for key, number in issues.values_list("pk", "number"))
         )
+
+
+def _coded(code: str, *names: str) -> list[str]:
+    """Return what a record is called by its code, by its names, and by both, as our lists write."""
+    return [code, *names, *(f"{code} {name}" for name in names if name)]
 
 
 def _lookup(about: str, rows: Iterable[tuple[int, Iterable[str]]]) -> Lookup:

@@ -24,6 +24,8 @@ from exchange.tables.words.vocabulary import is_below_groups, is_header_word
 # How far down the first head is looked for, and how many rows below a row tell what it is.
 DEEPEST = 40
 SAMPLE = 30
+# Signs that end what asks for something beside it.
+ASKS = ("：", ":")
 LONGEST_HEADER = 40
 SHORT = 12
 MOST_ROWS = 4
@@ -134,7 +136,8 @@ def is_strong(line: Line, *, later: bool = False) -> bool:
         return False
     if later and not is_header_word(texts[0]) and not is_header_word(texts[1]):
         return False
-    known = sum(is_header_word(text) for text in texts)
+    # 填报单位： asks for what stands beside it, and names no column
+    known = sum(is_header_word(text) and not text.endswith(ASKS) for text in texts)
     least = KNOWN_SHARE_LATER if later else KNOWN_SHARE
     if known < min(count, 3 if later else 2) or known / count < least:
         return False

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from dashboards.pages.issues.list.columns import COLUMNS
 from dashboards.pages.issues.list.filters import GROUPS, SORTS
 from dashboards.pages.issues.list.page import select_issues
-from dashboards.shared.lists.columns import columns_in_file
+from dashboards.shared.lists.columns import Column, columns_in_file
 from dashboards.shared.lists.exports.asking import ExportRequest, filters_in_words
 from dashboards.shared.lists.exports.exported_list import ExportedList
 from dashboards.shared.lists.exports.records import (
@@ -20,8 +20,11 @@ from dashboards.shared.lists.exports.records import (
     StoredRecord,
     named_record,
 )
+from dashboards.shared.lists.extras import ListExtras, read_list_extras
 from dashboards.shared.rows.issues import IssueRow
+from parks.choices import ExtraOf
 from parks.models import Issue, Organisation, ProblemType
+from parks.readers import Reader
 from standings.days.as_of import AsOf
 
 PLAIN = (
@@ -44,6 +47,15 @@ PLAIN = (
 )
 # what a past month's end does not keep
 OF_TODAY = ("finding", "cause", "closing_standard", "person_in_charge", "source_place")
+
+
+def issue_file_columns(reader: Reader, as_of: AsOf) -> list[Column[IssueRow]]:
+    """List the columns that a file of issues has for a reader."""
+    return _columns(read_list_extras(ExtraOf.ISSUES, reader, as_of), as_of)
+
+
+def _columns(extras: ListExtras, as_of: AsOf) -> list[Column[IssueRow]]:
+    return columns_in_file([*COLUMNS, *extras.columns()], is_frozen=as_of.is_frozen)
 
 
 def export_issues(request: ExportRequest) -> ExportedList[IssueRow]:
@@ -69,7 +81,7 @@ def export_issues(request: ExportRequest) -> ExportedList[IssueRow]:
         name=_("Issue ledger"),
         page=reverse("issue-list"),
         day=as_of.day,
-        columns=columns_in_file([*COLUMNS, *extras.columns()], is_frozen=as_of.is_frozen),
+        columns=_columns(extras, as_of),
         keys=list(selection.issues.values_list("pk", flat=True)),
         read=read,
         filters=filters_in_words(selection.filters, selection.mistakes, arrangement),

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from dashboards.pages.parks.list.columns import SORTS, park_columns
 from dashboards.pages.parks.list.page import select_parks
 from dashboards.pages.parks.list.rows import ParkRow
-from dashboards.shared.lists.columns import columns_in_file
+from dashboards.shared.lists.columns import Column, columns_in_file
 from dashboards.shared.lists.exports.asking import ExportRequest, filters_in_words
 from dashboards.shared.lists.exports.exported_list import ExportedList
 from dashboards.shared.lists.exports.words import BETWEEN_NAMES, joined
 from dashboards.shared.reference import ReferenceData
 from parks.models import ParkAlias
+from parks.readers import Reader
 from standings.days.as_of import AsOf
 
 WITH_EACH = ("home_region", "located_in", "managed_by_region", "organisation", "parent")
@@ -55,7 +56,7 @@ def export_parks(request: ExportRequest) -> ExportedList[ParkRow]:
         name=_("Parks"),
         page=reverse("park-list"),
         day=as_of.day,
-        columns=columns_in_file(park_columns(reference), is_frozen=as_of.is_frozen),
+        columns=_columns(reference, as_of),
         keys=list(selection.parks.values_list("pk", flat=True)),
         read=read,
         filters=filters_in_words(
@@ -63,6 +64,15 @@ def export_parks(request: ExportRequest) -> ExportedList[ParkRow]:
         ),
         is_for_import=not as_of.is_frozen,
     )
+
+
+def park_file_columns(reader: Reader, as_of: AsOf) -> list[Column[ParkRow]]:
+    """List the columns that a file of parks has for a reader."""
+    return _columns(ReferenceData(reader, as_of), as_of)
+
+
+def _columns(reference: ReferenceData, as_of: AsOf) -> list[Column[ParkRow]]:
+    return columns_in_file(park_columns(reference), is_frozen=as_of.is_frozen)
 
 
 def _read_aliases(keys: Sequence[int], as_of: AsOf) -> dict[int, str]:
