@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -103,6 +105,18 @@ class ParkImporter(ReferenceImporter):
     unique = ("slug", "directory_code", "name_zh")
     related = ("parent", "located_in", "managed_by_region", "organisation", "home_region")
     left_to_save = ("home_region", "sort_key")
+
+    def check(self, draft: DraftRow) -> None:
+        """Call industries by the names by which they are registered, whatever the language."""
+        value = draft.values.get("industries")
+        if value is not None and isinstance(value.stored, list):
+            names = [self._industry_names.get(fold(name), name) for name in value.stored]
+            draft.values["industries"] = replace(value, stored=names, shown=names)
+
+    @cached_property
+    def _industry_names(self) -> dict[str, str]:
+        named = Industry.objects.exclude(name_en="").values_list("name_en", "name_zh")
+        return {fold(english): name for english, name in named}
 
     def check_new(self, draft: DraftRow) -> None:
         """Refuse a new park that would count nowhere."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from dashboards.shared.lists.exports.heads import is_computed_head
 from exchange.records.reading.column_home import (
     DROP,
     EXTRA,
@@ -43,10 +44,11 @@ def by_table(homes: Sequence[ColumnHome]) -> Mapping[int, list[ColumnHome]]:
 
 def _homes(number: int, table: Table, context: PlanContext) -> Iterator[ColumnHome]:
     columns = [column for column in table.columns if not column.is_hidden]
+    open_columns = [column for column in table.columns if not is_computed_head(column.header)]
     recognised = {
         column.place: column
         for column in recognise(
-            table,
+            replace(table, columns=open_columns),
             context.kind,
             tuple(context.fields.values()),
             knows=context.lookups.knows,
@@ -94,6 +96,9 @@ def _decided(home: ColumnHome, cells: Sequence[Cell], context: PlanContext) -> C
     names = {fold(name) for name in choices.drops}
     if target is None and {fold(home.header), fold(home.letter)} & names:
         target = DROP
+    if target is None and is_computed_head(home.header):
+        # it follows from what other columns hold, and a file of ours says so
+        return replace(home, is_dropped=True, certainty=CERTAIN, why=_("computed by the system"))
     if target is None and home.header and home.certainty < CERTAIN:
         # of an earlier file, or of an export of ours
         known = known_extra(home.header, context)

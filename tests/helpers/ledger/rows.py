@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django.db import models
 from django.utils import timezone
@@ -67,6 +68,8 @@ def _plain(field: Any, number: int) -> Any:
         return number
     if isinstance(field, models.BinaryField):
         return b"x"
+    if isinstance(field, models.UUIDField):
+        return uuid4()
     return f"x{field.model._base_manager.count()}" if field.unique else "x"
 
 
