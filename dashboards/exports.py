@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from dashboards.pages.issues.list.export import export_issues, issue_file_columns
+from dashboards.pages.measures.export import export_measures, measure_file_columns
 from dashboards.pages.parks.list.export import export_parks, park_file_columns
 from dashboards.shared.days.request import as_of_named, business_day, chosen_as_of
 from dashboards.shared.days.today import read_business_day
@@ -42,6 +43,7 @@ class FileOfList:
 # by the first word of the address, which is that of the page
 LISTS: Mapping[str, FileOfList] = {
     "issues": FileOfList(gettext_lazy("Issue ledger"), export_issues, issue_file_columns),
+    "measures": FileOfList(gettext_lazy("Measures"), export_measures, measure_file_columns),
     "parks": FileOfList(gettext_lazy("Parks"), export_parks, park_file_columns),
 }
 

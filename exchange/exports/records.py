@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from dashboards.pages.measures.export import milestones_in_words
 from dashboards.shared.lists.columns import Column, ColumnKind
 from dashboards.shared.lists.exports.exported_list import ExportedList
 from dashboards.shared.lists.exports.words import BETWEEN_NAMES
@@ -34,7 +35,7 @@ from parks.models import (
     SchemeIndicator,
 )
 from parks.readers import Reader
-from recommendations.models import Agreement, Measure, Milestone, Recommendation
+from recommendations.models import Agreement, Measure, Recommendation
 
 KINDS = {
     FieldKind.DATE: ColumnKind.DATE,
@@ -188,7 +189,7 @@ def _more_of_issues(issues: Sequence[Issue]) -> dict[int, dict[str, FieldValue]]
 
 def _more_of_measures(measures: Sequence[Measure]) -> dict[int, dict[str, FieldValue]]:
     """Read what tells measures apart, and their milestones."""
-    milestones = _milestones_of([measure.pk for measure in measures])
+    milestones = milestones_in_words([measure.pk for measure in measures])
     return {
         measure.pk: {
             "number": FieldValue(measure.number, measure.number),
@@ -204,14 +205,3 @@ MORE: Mapping[RecordKind, Callable[[Sequence[Any]], dict[int, dict[str, FieldVal
     RecordKind.ISSUES: _more_of_issues,
     RecordKind.MEASURES: _more_of_measures,
 }
-
-
-def _milestones_of(keys: Sequence[int]) -> dict[int, str]:
-    """Write the milestones of measures as numbered steps, each with its day."""
-    lines: dict[int, list[str]] = {}
-    milestones = Milestone.objects.filter(measure__in=keys).order_by("position", "pk")
-    for measure, words, due_on in milestones.values_list("measure_id", "words", "due_on"):
-        steps = lines.setdefault(measure, [])
-        day = f"（{due_on.isoformat()}）" if due_on else ""
-        steps.append(f"{len(steps) + 1}. {words}{day}")
-    return {key: "\n".join(steps) for key, steps in lines.items()}

@@ -21,7 +21,11 @@ from standings.days.as_of import AsOf
 # The running number of the rows: 1, 2, 3.
 RUNNING = "#"
 RUNNING_HEADS = frozenset({"序号", "号", "no", "no."})
-KINDS = {"issues": RecordKind.ISSUES, "parks": RecordKind.PARKS}
+KINDS = {
+    "issues": RecordKind.ISSUES,
+    "measures": RecordKind.MEASURES,
+    "parks": RecordKind.PARKS,
+}
 # What single cells take, and the words before such a cell that say so.
 CELLS = {
     "unit": _("the unit of who fills it"),

@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext_lazy
 
 from dashboards.shared.links import measures_at
 from dashboards.shared.lists.columns import RowWriter, columns_on_screen
@@ -30,6 +31,7 @@ from dashboards.shared.rows.measures import MeasureRow, measure_row
 from parks import lights
 from parks.choices import ExtraOf
 from parks.models import Organisation
+from parks.models.base import DatedQuerySet
 from parks.models.place import under
 from parks.readers import Reader
 from recommendations.gaps import MeasureState, loose, loose_condition
@@ -112,11 +114,24 @@ def led_by(measures: MeasureQuerySet, lead: str) -> MeasureQuerySet:
     return measures.filter(lead=None) if lead == NO_UNIT else measures.filter(lead__slug=lead)
 
 
-def read_measures(data: QueryDict, reader: Reader, today: date) -> MeasureList:
-    """Read the page of measures that an address asks for.
-
-    A wrong value is named, and the other holds.
+@dataclass(frozen=True)
+class MeasureSelection:
+    """The measures that an address asks for, in their order, before the state narrows them down
+    and after it; a wrong value is named, and the others hold.
     """
+
+    in_any_state: MeasureQuerySet
+    measures: DatedQuerySet[Measure]
+    filters: MeasureFilter
+    extras: ListExtras
+    state: str
+    lead: str
+    units: list[tuple[str, str]]
+    mistakes: list[str]
+
+
+def select_measures(data: QueryDict, reader: Reader, today: date) -> MeasureSelection:
+    """Select the measures that an address asks for."""
     in_sight = Measure.objects.visible_to(reader)
     # PostgreSQL takes no NUL in a text
     state = data.get("state", "")
@@ -132,10 +147,27 @@ def read_measures(data: QueryDict, reader: Reader, today: date) -> MeasureList:
     extras = read_list_extras(ExtraOf.MEASURES, reader)
     filters = MeasureFilter(data, led_by(in_sight, lead), extras)
     mistakes += [_wrong(value, label) for label, value in filters.wrong_values()]
-    measures = filters.qs
+    in_any_state = filters.qs
+    return MeasureSelection(
+        in_any_state=in_any_state,
+        measures=in_state(in_any_state, state, today).worst_first(today),
+        filters=filters,
+        extras=extras,
+        state=state,
+        lead=lead,
+        units=units,
+        mistakes=mistakes,
+    )
+
+
+def read_measures(data: QueryDict, reader: Reader, today: date) -> MeasureList:
+    """Read the page of measures that an address asks for."""
+    selection = select_measures(data, reader, today)
+    extras = selection.extras
+    state, lead = selection.state, selection.lead
     kept = chosen_filters(data, extras)
     current = Q(stopped_on__isnull=True)
-    counts = measures.aggregate(
+    counts = selection.in_any_state.aggregate(
         open=Count("pk", filter=current & Q(done_on__isnull=True)),
         done=Count("pk", filter=current & Q(done_on__isnull=False)),
         overdue=Count("pk", filter=lights.measure_overdue_when(today)),
@@ -143,8 +175,7 @@ def read_measures(data: QueryDict, reader: Reader, today: date) -> MeasureList:
         stopped=Count("pk", filter=~current),
         loose=Count("pk", filter=loose_condition()),
     )
-    rows = in_state(measures, state, today).worst_first(today)
-    rows = rows.select_related("lead", "park", "region")
+    rows = selection.measures.select_related("lead", "park", "region")
     page = Paginator(rows, page_size(data, PER_PAGE)).get_page(data.get("page"))
     columns = columns_on_screen(extras.columns())
     held = extras.read_shown([measure.pk for measure in page])
@@ -161,13 +192,13 @@ def read_measures(data: QueryDict, reader: Reader, today: date) -> MeasureList:
         ],
         total=page.paginator.count,
         views=_make_views(counts, state, lead, kept),
-        units=units,
+        units=selection.units,
         state=state,
         lead=lead,
         query=measures_at(state=state, lead=lead, **kept).partition("?")[2],
-        mistakes=mistakes,
+        mistakes=selection.mistakes,
         heads=[str(column.head) for column in columns],
-        extras=ExtraControls.make(extras, filters.form),
+        extras=ExtraControls.make(extras, selection.filters.form),
         chips=[
             {
                 "label": label,
@@ -176,7 +207,7 @@ def read_measures(data: QueryDict, reader: Reader, today: date) -> MeasureList:
                     state=state, lead=lead, **{key: kept[key] for key in kept if key != name}
                 ),
             }
-            for name, label, value in filters.active()
+            for name, label, value in selection.filters.active()
         ],
     )
 
@@ -200,20 +231,26 @@ def _read_units(measures: MeasureQuerySet, lead: str, reader: Reader) -> list[tu
     return [(NO_UNIT, _("No lead unit yet")), *((unit.slug, str(unit)) for unit in units)]
 
 
+# in the order of the page
+STATES: dict[str, Promise] = {
+    MeasureState.OPEN: pgettext_lazy("measures", "Open"),
+    MeasureState.OVERDUE: pgettext_lazy("measures", "Overdue"),
+    MeasureState.DONE: pgettext_lazy("measures", "Done"),
+    MeasureState.LOOSE: pgettext_lazy("measures", "Answering nothing"),
+    "": pgettext_lazy("measures", "All"),
+    MeasureState.STOPPED: pgettext_lazy("measures", "Stopped"),
+}
+
+
 def _make_views(
     counts: dict[str, int], state: str, lead: str, kept: dict[str, str]
 ) -> list[CountedLink]:
-    names = {
-        MeasureState.OPEN: pgettext("measures", "Open"),
-        MeasureState.OVERDUE: pgettext("measures", "Overdue"),
-        MeasureState.DONE: pgettext("measures", "Done"),
-        MeasureState.LOOSE: pgettext("measures", "Answering nothing"),
-        "": pgettext("measures", "All"),
-        MeasureState.STOPPED: pgettext("measures", "Stopped"),
-    }
     return [
         CountedLink(
-            name, counts[key or "all"], measures_at(state=key, lead=lead, **kept), key == state
+            str(name),
+            counts[key or "all"],
+            measures_at(state=key, lead=lead, **kept),
+            key == state,
         )
-        for key, name in names.items()
+        for key, name in STATES.items()
     ]

@@ -32,7 +32,7 @@ def fetch(person: User, address: str, folder: Path) -> Path:
     client.force_login(person)
     answer = client.get(address)
     assert answer.status_code == 200, address
-    path = folder / address.rpartition("/")[2]
+    path = folder / address.rpartition("/")[2].partition("?")[0]
     path.write_bytes(b"".join(answer.streaming_content))
     return path
 
@@ -61,3 +61,23 @@ def test_every_kind_is_found_unchanged(
                 [(q.about, q.value) for q in plan.questions][:5],
             )
     assert not wrong
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+@pytest.mark.parametrize("prefix", ["", "/en"], ids=["zh", "en"])
+@pytest.mark.parametrize(
+    ("kind", "query"), [("issues", "?stage=all"), ("measures", ""), ("parks", "")]
+)
+def test_a_list_as_it_is_filtered_comes_back_unchanged(
+    root: User, tmp_path: Path, kind: str, query: str, prefix: str, ending: str
+) -> None:
+    path = fetch(root, f"{prefix}/{kind}.{ending}{query}", tmp_path)
+    plan = read_back(path, kind, root)
+    other = [row for row in plan.rows if row.state != "unchanged"]
+    assert plan.rows
+    assert not plan.columns_without_home, [c.header for c in plan.columns_without_home]
+    assert not other, (
+        plan.counts,
+        [(row.state, row.record, row.problems, row.before, row.fields) for row in other[:3]],
+        [(question.about, question.value) for question in plan.questions][:5],
+    )

@@ -183,4 +183,11 @@ COLUMNS: list[Column[IssueRow]] = [
         field="source_place",
         is_of_today=True,
     ),
+    Column(
+        "external_number",
+        _("number in the source"),
+        lambda row: row.issue.external_number,
+        field="external_number",
+        is_of_today=True,
+    ),
 ]

@@ -46,7 +46,14 @@ PLAIN = (
     "light",
 )
 # what a past month's end does not keep
-OF_TODAY = ("finding", "cause", "closing_standard", "person_in_charge", "source_place")
+OF_TODAY = (
+    "finding",
+    "cause",
+    "closing_standard",
+    "person_in_charge",
+    "source_place",
+    "external_number",
+)
 
 
 def issue_file_columns(reader: Reader, as_of: AsOf) -> list[Column[IssueRow]]:
