@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from parks.actions.extras import store_extras
 from parks.actions.file import DatedEntry, append_lines, timestamp_on
 from parks.choices import EntryKind
 from parks.models import ExtraField, Issue, Organisation
+from parks.models.place import lies_in
+from parks.readers import Reader
 from parks.writing import writing
 from parks.writing.locks import in_chunks
 from parks.writing.refusals import RowsRefusedError
@@ -47,7 +50,7 @@ def edit_measures(edits: Sequence[MeasureEdit], *, by: User) -> list[Measure]:
     The same statements for one and for many. Raises RowsRefusedError, and writes nothing, where a
     rule of the table forbids one.
     """
-    if refused := judge_edits(edits):
+    if refused := judge_edits(edits, reader=Reader.of(by)):
         raise RowsRefusedError(refused)
     measures = [edit.measure for edit in edits]
     columns = {name for edit in edits for name in edit.fields}
@@ -76,12 +79,19 @@ def edit_measures(edits: Sequence[MeasureEdit], *, by: User) -> list[Measure]:
     return measures
 
 
-def judge_edits(edits: Sequence[MeasureEdit]) -> dict[int, ValidationError]:
+def judge_edits(edits: Sequence[MeasureEdit], *, reader: Reader) -> dict[int, ValidationError]:
     """Make the edits in memory; return what forbids them, by place in the list."""
     refused: dict[int, ValidationError] = {}
     for place, edit in enumerate(edits):
+        was_in = edit.measure.region
         for name, value in edit.fields.items():
             setattr(edit.measure, name, value)
+        # neither taken from others nor given to them
+        if not all(lies_in(one, reader.edits) for one in (was_in, edit.measure.region)):
+            refused[place] = ValidationError(
+                _("It lies outside the regions that you are in charge of.")
+            )
+            continue
         try:
             edit.measure.clean_in_memory(exclude=["number"])
         except ValidationError as error:

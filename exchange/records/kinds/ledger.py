@@ -524,7 +524,7 @@ class MeasureImporter(LedgerImporter):
 
     def judge_edits(self, edits: Sequence[tuple[Any, Values]]) -> dict[int, Sequence[str]]:
         """Ask the action that edits."""
-        refused = judge_measure_edits(self._edits(edits))
+        refused = judge_measure_edits(self._edits(edits), reader=self.reader)
         return {place: error.messages for place, error in refused.items()}
 
     def _edits(self, edits: Sequence[tuple[Any, Values]], comment: str = "") -> list[MeasureEdit]:

@@ -63,11 +63,13 @@ def judge_edits(edits: Sequence[IssueEdit], *, reader: Reader, day: date) -> lis
 def _judge(issue: Issue, fields: Mapping[str, Any], reader: Reader, day: date) -> EditVerdict:
     names = [column.attname for column in Issue._meta.concrete_fields]
     before = {name: getattr(issue, name) for name in names}
+    was_in = issue.region
     for name, value in fields.items():
         setattr(issue, name, value)
     keep_missed_day(issue, before["due_on"], day)
     refused = []
-    if not lies_in(issue.region, reader.edits):
+    # neither taken from others nor given to them
+    if not all(lies_in(one, reader.edits) for one in (was_in, issue.region)):
         refused = [_("It lies outside the regions that you are in charge of.")]
     try:
         in_order(issue=issue, taken=set(fields), before=before, day=day)

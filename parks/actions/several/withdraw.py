@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from parks.actions.file import append_lines
 from parks.choices import EntryKind
 from parks.models import BusinessDay, Issue
+from parks.models.place import lies_in
+from parks.readers import Reader
 from parks.text.phrases import listed
 from parks.writing import writing
 from parks.writing.locks import in_chunks, lock_rows
@@ -67,8 +69,10 @@ def withdraw_records(model: type[Any], keys: Collection[int], *, by: User, words
         named = listed(numbers.order_by("pk").values_list("number", flat=True))
         message = _("Somebody has worked on %(records)s already; it is not withdrawn.")
         raise ValidationError(message % {"records": named})
+    edits = Reader.of(by).edits
     for chunk in in_chunks(keys):
-        records = list(model.objects.filter(pk__in=chunk).order_by("pk"))
+        records = list(model.objects.filter(pk__in=chunk).select_related("region").order_by("pk"))
+        _refuse_out_of_charge(records, edits)
         for record in records:
             record.withdrawn_on = day
             record.withdrawn_by = by
@@ -85,6 +89,14 @@ def withdraw_records(model: type[Any], keys: Collection[int], *, by: User, words
         )
 
 
+def _refuse_out_of_charge(records: Sequence[Any], edits: Sequence[str]) -> None:
+    """Refuse where somebody else is in charge. Raises ValidationError that names the records."""
+    theirs = [record.number for record in records if not lies_in(record.region, edits)]
+    if theirs:
+        message = _("%(records)s: outside the regions that you are in charge of.")
+        raise ValidationError(message % {"records": listed(theirs[:NAMED])})
+
+
 def restore_issue(*, issue: Issue, by: User, words: str) -> None:
     """Put a withdrawn issue back on the ledger."""
     with writing() as touched:
@@ -98,6 +110,7 @@ def restore_record(record: Any, *, by: User, words: str) -> None:
     if not words.strip():
         raise ValidationError({"words": _("Say why it is restored.")})
     record.refresh_from_db(from_queryset=type(record).with_withdrawn)
+    _refuse_out_of_charge([record], Reader.of(by).edits)
     if record.withdrawn_on is None:
         raise ValidationError(_("It is on the ledger."))
     record.withdrawn_on = None
