@@ -21,6 +21,7 @@ from standings.roll import roll
 from tests.bench.database import Scratch
 from tests.bench.measure import measure_pages
 from tests.bench.seed import seed
+from tests.bench.tables import measure_tables
 from tests.bench.writes import measure_writes
 from tests.plugins import postgres
 
@@ -118,6 +119,7 @@ def measure_inside(size: int, rounds: int) -> None:
         "database": f"{connection.display_name} {version}",
         "pages": pages,
         "writes": writes,
+        "tables": [asdict(cost) for cost in measure_tables()],
     }
     print(json.dumps(run))
 
@@ -135,6 +137,9 @@ def print_runs(runs: list[dict[str, Any]]) -> None:
         for write in run["writes"]:
             words = f"{write['statements']} statements, {write['median_ms']:.1f} ms"
             print(f"{run['parks']} parks, {write['what']}: {words}")
+        for table in run["tables"]:
+            words = f"{table['rows']:,} rows in {table['seconds']} s, {table['megabytes']} MB"
+            print(f"{run['parks']} parks, {table['what']}: {words}")
 
 
 def page_row(parks: int, page: dict[str, Any]) -> tuple[str, ...]:
