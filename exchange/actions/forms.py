@@ -8,22 +8,16 @@ from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from exchange.models import OfficeForm
+from exchange.models.of_unit import unit_of
 from parks.evidence.uploads import fingerprint, plain_name
-from parks.models import Organisation
 from parks.readers import Reader
 from parks.writing import writing
 
 log = logging.getLogger("lantu.security")
 MOST_FORMS = 200
-
-
-def unit_of(reader: Reader) -> Organisation | None:
-    """Return the unit of a person's posting."""
-    return Organisation.objects.filter(postings__user=reader.person).first()
 
 
 def keep_form(
@@ -42,9 +36,8 @@ def keep_form(
     Raises ValidationError where the unit has one of that name, or too many.
     """
     unit = unit_of(reader)
-    own = Q(organisation=unit) if unit else Q(organisation=None, user=reader.pk)
     with writing() as touched:
-        theirs = OfficeForm.objects.filter(own)
+        theirs = OfficeForm.objects.beside(reader, unit)
         if theirs.filter(name=name).exists():
             raise ValidationError({"name": _("There is a form of this name already.")})
         if theirs.count() >= MOST_FORMS:

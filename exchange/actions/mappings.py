@@ -7,15 +7,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exchange.models import ColumnMapping, ImportDraft
+from exchange.models.of_unit import unit_of
 from exchange.records.plan import Choices, Plan
 from exchange.records.reading.homes import HEADER
 from exchange.records.selection import REPEATED, SKIP
-from parks.models import Organisation
 from parks.readers import Reader
 from parks.text.folding import fold
 from parks.writing import writing
@@ -86,10 +85,10 @@ def save_mapping(
     if not name or len(name) > longest:
         words = _("Give the mapping a name of at most %(most)d characters.")
         raise ValidationError(words % {"most": longest})
-    organisation = Organisation.objects.filter(postings__user=reader.person).first()
-    own = Q(organisation=organisation) if organisation else Q(organisation=None, user=reader.pk)
+    organisation = unit_of(reader)
     with writing():
-        mapping = ColumnMapping.objects.filter(own, name=name).select_for_update().first()
+        beside = ColumnMapping.objects.beside(reader, organisation)
+        mapping = beside.filter(name=name).select_for_update().first()
         mapping = mapping or ColumnMapping(name=name, organisation=organisation)
         mapping.user = reader.person
         mapping.kind = plan.kind

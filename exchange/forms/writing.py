@@ -12,10 +12,10 @@ from dashboards.exports import LISTS
 from dashboards.shared.lists.columns import Column, ColumnKind
 from dashboards.shared.lists.exports.asking import ExportRequest
 from dashboards.shared.lists.exports.values import LONGEST_WORDS, FileValue, FileValues
-from exchange.actions.forms import unit_of
 from exchange.forms.columns import RUNNING, cell_values
 from exchange.forms.filling import Body, UnfillableFormError, fill_form
 from exchange.models import OfficeForm
+from exchange.models.of_unit import unit_of
 from parks.readers import Reader
 from standings.days.as_of import AsOf
 

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from parks.models import Organisation
-
-if TYPE_CHECKING:
-    from parks.readers import Reader
+from exchange.models.of_unit import OfUnit, OfUnitQuerySet
 
 FOLDER = "forms"
 
@@ -26,44 +20,13 @@ def form_stored_as(_form: OfficeForm, _name: str) -> str:
     return f"{FOLDER}/{uuid4().hex}.xlsx"
 
 
-class OfficeFormQuerySet(models.QuerySet["OfficeForm"]):
-    """Questions about forms."""
-
-    def visible_to(self, reader: Reader) -> OfficeFormQuerySet:
-        """Those of the own unit, and the own ones."""
-        if reader.account is None:
-            return self.none()
-        of_the_unit = Q(organisation__postings__user_id=reader.pk)
-        own = Q(organisation__isnull=True, user_id=reader.pk)
-        return self.filter(of_the_unit | own).distinct()
-
-    def editable_by(self, reader: Reader) -> OfficeFormQuerySet:
-        """The same: whoever fills a form may say anew what belongs where."""
-        return self.visible_to(reader)
-
-
-class OfficeForm(models.Model):
-    """A form; names are given once in a unit, or by a person who has none.
+class OfficeForm(OfUnit):
+    """A form.
 
     `columns` go by the letter to the key of a column of the list, `cells` by the address to what
     stands there (`exchange/forms/columns.py`).
     """
 
-    name = models.CharField(_("name"), max_length=60)
-    organisation = models.ForeignKey(
-        Organisation,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="office_forms",
-        verbose_name=_("organisation"),
-    )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="office_forms",
-        verbose_name=_("person"),
-    )
     # the list whose rows it takes, by the first word of its address
     list = models.CharField(_("list"), max_length=16)
     file = models.FileField(_("file"), upload_to=form_stored_as, max_length=120)
@@ -75,34 +38,20 @@ class OfficeForm(models.Model):
     drawn_rows = models.PositiveIntegerField(_("rows drawn"))
     columns = models.JSONField(_("columns"), default=dict)
     cells = models.JSONField(_("cells"), default=dict)
-    used_at = models.DateTimeField(_("last used"), default=timezone.now)
 
-    objects = OfficeFormQuerySet.as_manager()
+    objects = OfUnitQuerySet["OfficeForm"].as_manager()
 
-    class Meta:
+    class Meta(OfUnit.Meta):
         verbose_name = _("form of another office")
         verbose_name_plural = _("forms of other offices")
-        ordering = ["name", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "name"],
-                name="exchange_officeform_is_named_once_a_unit",
-                condition=Q(organisation__isnull=False),
-            ),
-            models.UniqueConstraint(
-                fields=["user", "name"],
-                name="exchange_officeform_is_named_once_a_person",
-                condition=Q(organisation__isnull=True),
-            ),
+            *OfUnit.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(first_row__gte=1, drawn_rows__gte=1),
                 name="exchange_officeform_has_a_row_to_fill",
                 violation_error_message=_("A form has at least one row to be filled."),
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
     def get_absolute_url(self) -> str:
         """The page that says what belongs where."""
