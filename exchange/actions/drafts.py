@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,8 +19,7 @@ from exchange.records.plan_json import keep_choices, keep_plan
 from jobs.models import Job
 from parks.evidence.uploads import MEGABYTE, fingerprint, plain_name
 from parks.writing import writing
-
-log = logging.getLogger("lantu.security")
+from parks.writing.files import remove_stored, store_file
 
 
 def keep_table(sent: File[bytes], *, by: User, choices: Choices) -> ImportDraft:
@@ -54,10 +50,7 @@ def keep_table(sent: File[bytes], *, by: User, choices: Choices) -> ImportDraft:
             return draft
         draft = ImportDraft.objects.create(user=by, name=name, choices=keep_choices(choices))
         kept = ImportFile(draft=draft, name=name, size=sent.size, sha256=digest)
-        place = kept.file.field.generate_filename(kept, name)
-        # named before a byte is written: a full disk leaves half a file
-        touched.undo.append(partial(_remove_unnamed, place))
-        kept.file = kept.file.storage.save(place, sent)
+        store_file(kept, name, sent, touched)
         kept.save()
     return draft
 
@@ -147,11 +140,7 @@ def remove_drafts(drafts: Iterable[ImportDraft]) -> int:
     with writing():
         ImportDraft.objects.filter(pk__in=keys).delete()
     for kept in files:
-        try:
-            kept.file.storage.delete(kept.file.name)
-        except OSError as error:
-            # it is found and removed with the files that no record names
-            log.warning("an imported file stays: %s: %s", kept.file.name, error)
+        remove_stored(kept)
     return len(keys)
 
 
@@ -164,12 +153,3 @@ def purge_drafts() -> int:
 def digest_of_text(text: str) -> str:
     """Return the SHA-256 of pasted text."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _remove_unnamed(name: str) -> None:
-    """Delete a file of a write that failed, unless a draft names it, or nobody can tell."""
-    try:
-        if not ImportFile.stored_names([name]):
-            ImportFile._meta.get_field("file").storage.delete(name)
-    except (DatabaseError, OSError) as error:
-        log.warning("a file that no record names stays: %s: %s", name, error)

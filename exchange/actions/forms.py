@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
-from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 from exchange.models import OfficeForm
-from exchange.models.of_unit import unit_of
+from exchange.models.of_unit import OfUnitQuerySet, unit_of
 from parks.evidence.uploads import fingerprint, plain_name
 from parks.readers import Reader
 from parks.writing import writing
+from parks.writing.files import remove_stored, store_file
 
-log = logging.getLogger("lantu.security")
 MOST_FORMS = 200
 
 
@@ -38,8 +36,7 @@ def keep_form(
     unit = unit_of(reader)
     with writing() as touched:
         theirs = OfficeForm.objects.beside(reader, unit)
-        if theirs.filter(name=name).exists():
-            raise ValidationError({"name": _("There is a form of this name already.")})
+        _refuse_name(name, theirs)
         if theirs.count() >= MOST_FORMS:
             words = _("There are %(n)d forms already. Take away some that nobody needs.")
             raise ValidationError(words % {"n": MOST_FORMS})
@@ -56,9 +53,7 @@ def keep_form(
             columns=dict(columns),
             cells=dict(cells),
         )
-        place = form.file.field.generate_filename(form, form.file_name)
-        touched.undo.append(partial(form.file.storage.delete, place))
-        form.file = form.file.storage.save(place, sent)
+        store_file(form, form.file_name, sent, touched)
         form.save()
     return form
 
@@ -70,27 +65,26 @@ def note_form(
     rows: tuple[int, int],
     columns: Mapping[str, str],
     cells: Mapping[str, str],
+    reader: Reader,
 ) -> None:
     """Say anew what belongs where. Raises ValidationError for the name of another form."""
-    form.name = name
-    form.first_row, form.drawn_rows = rows
-    form.columns = dict(columns)
-    form.cells = dict(cells)
     with writing():
-        same = OfficeForm.objects.filter(name=name, organisation=form.organisation)
-        if form.organisation is None:
-            same = same.filter(user=form.user)
-        if same.exclude(pk=form.pk).exists():
-            raise ValidationError({"name": _("There is a form of this name already.")})
+        beside = OfficeForm.objects.beside(reader, form.organisation)
+        _refuse_name(name, beside.exclude(pk=form.pk))
+        form.name = name
+        form.first_row, form.drawn_rows = rows
+        form.columns = dict(columns)
+        form.cells = dict(cells)
         form.save()
+
+
+def _refuse_name(name: str, others: OfUnitQuerySet[OfficeForm]) -> None:
+    if others.filter(name=name).exists():
+        raise ValidationError({"name": _("There is a form of this name already.")})
 
 
 def remove_form(form: OfficeForm) -> None:
     """Take a form away, with its file."""
     with writing():
         form.delete()
-    try:
-        form.file.storage.delete(form.file.name)
-    except OSError as error:
-        # it is found and removed with the files that no record names
-        log.warning("the file of a form stays: %s: %s", form.file.name, error)
+    remove_stored(form)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.http import QueryDict
 
 from dashboards.exports import LISTS
+from dashboards.shared.lists.exports.heads import head_in_file
 from exchange.forms.columns import CELLS, RUNNING, offered_columns
 from exchange.forms.layout import FormLayout
 from exchange.models import OfficeForm
@@ -59,25 +60,37 @@ def read_lines(reader: Reader, query: QueryDict) -> list[FormLine]:
     ]
 
 
+def column_options(list_name: str, reader: Reader, today: date) -> dict[str, str]:
+    """List what a column may take, by the key: the running number, and the columns of the list."""
+    columns = offered_columns(list_name, reader, today)
+    heads = {column.key: head_in_file(column, is_for_import=False) for column in columns}
+    return {RUNNING: "1, 2, 3"} | heads
+
+
 def read_form_page(
-    form: OfficeForm, layout: FormLayout | None, reader: Reader, today: date
+    form: OfficeForm,
+    layout: FormLayout | None,
+    columns: Mapping[str, str],
+    cells: Mapping[str, str],
+    offered: Mapping[str, str],
 ) -> FormPage:
-    """Read what belongs where in a form."""
-    columns = offered_columns(form.list, reader, today)
+    """Put what belongs where in a form beside the words that stand there."""
     heads = {column.letter: column.header for column in layout.table.columns} if layout else {}
     labels = {blank.address: blank.label for blank in layout.blanks} if layout else {}
-    letters = list(dict.fromkeys([*heads, *form.columns]))
-    addresses = list(dict.fromkeys([*labels, *form.cells]))
     return FormPage(
-        columns=[
-            Place(f"column-{letter}", letter, heads.get(letter, ""), form.columns.get(letter, ""))
-            for letter in letters
-        ],
-        cells=[
-            Place(f"cell-{address}", address, labels.get(address, ""), form.cells.get(address, ""))
-            for address in addresses
-        ],
-        column_options=[(RUNNING, "1, 2, 3"), *((one.key, str(one.head)) for one in columns)],
+        columns=_places("column", heads, form.columns, columns),
+        cells=_places("cell", labels, form.cells, cells),
+        column_options=list(offered.items()),
         cell_options=[(code, str(words)) for code, words in CELLS.items()],
         list_words=str(LISTS[form.list].name),
     )
+
+
+def _places(
+    what: str, words: Mapping[str, str], kept: Mapping[str, str], chosen: Mapping[str, str]
+) -> list[Place]:
+    """List what the form has, and what is kept of it though its file no longer says so."""
+    return [
+        Place(f"{what}-{at}", at, words.get(at, ""), chosen.get(at, ""))
+        for at in dict.fromkeys([*words, *kept])
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 
 from django.contrib import messages
@@ -19,10 +19,10 @@ from accounts.saving.post_only import post_only
 from dashboards.shared.days.request import business_day, chosen_as_of
 from dashboards.shared.downloads import seal_response
 from exchange.actions.forms import keep_form, note_form, remove_form
-from exchange.forms.columns import guess_cells, guess_columns, offered_columns
+from exchange.forms.columns import CELLS, guess_cells, guess_columns, offered_columns
 from exchange.forms.forms import KeepForm, PlacesForm
 from exchange.forms.layout import FormLayout, read_layouts
-from exchange.forms.page import read_form_page, read_lines
+from exchange.forms.page import column_options, read_form_page, read_lines
 from exchange.forms.writing import write_form
 from exchange.imports.access import for_importers
 from exchange.models import OfficeForm
@@ -40,24 +40,32 @@ WORKBOOK = PACKED[".xlsx"].media_type
 def form_list(request: Request) -> HttpResponse:
     """List the forms of the unit; keep another one and go on to what belongs where in it."""
     form = KeepForm(request.POST, request.FILES) if request.method == "POST" else KeepForm()
-    if request.method == "POST":
+    # read before the write: nobody waits for its lock meanwhile
+    layout = _read_layout(request, form) if form.is_bound and form.is_valid() else None
+    if layout is not None:
         kept: list[OfficeForm] = []
-        if form.save_once(request, lambda: kept.append(_keep(request, form))):
+        if form.save_once(request, lambda: kept.append(_keep(request, form, layout))):
             return redirect(kept[0])
     context = {"form": form, "lines": read_lines(request.reader, request.GET)}
     status = 422 if form.is_bound else 200
     return render(request, "exchange/forms/list.html", context, status=status)
 
 
-def _keep(request: Request, form: KeepForm) -> OfficeForm:
-    """Read the form and keep it. Raises ValidationError where nothing can be filled."""
+def _read_layout(request: Request, form: KeepForm) -> FormLayout | None:
+    """Read the form that was sent; None where nothing can be filled, as it then says itself."""
+    sent = form.cleaned_data["file"]
+    try:
+        return _layout_of(read_book(sent, sent.name), request)
+    except UnreadableFileError as error:
+        form.add_error("file", str(error))
+    except ValidationError as error:
+        form.refuse(error)
+    return None
+
+
+def _keep(request: Request, form: KeepForm, layout: FormLayout) -> OfficeForm:
     cleaned = form.cleaned_data
     sent = cleaned["file"]
-    try:
-        book = read_book(sent, sent.name)
-    except UnreadableFileError as error:
-        raise ValidationError({"file": str(error)}) from None
-    layout = _layout_of(book, request)
     columns = offered_columns(cleaned["list"], request.reader, business_day(request))
     sent.seek(0)
     return keep_form(
@@ -93,10 +101,12 @@ def _layout_of(book: Book, request: Request) -> FormLayout:
 def form(request: Request, pk: int) -> HttpResponse:
     """Show what belongs where in a form, and take what is said anew."""
     kept = _own(request, pk)
-    layout = _stored_layout(kept, request)
-    page = read_form_page(kept, layout, request.reader, business_day(request))
+    is_sent = request.method == "POST"
     initial = {name: getattr(kept, name) for name in ("name", "first_row", "drawn_rows")}
-    asked = PlacesForm(request.POST if request.method == "POST" else None, initial=initial)
+    asked = PlacesForm(request.POST if is_sent else None, initial=initial)
+    offered = column_options(kept.list, request.reader, business_day(request))
+    columns = _chosen(request.POST, "column-", offered) if is_sent else kept.columns
+    cells = _chosen(request.POST, "cell-", CELLS) if is_sent else kept.cells
 
     def act() -> None:
         cleaned = asked.cleaned_data
@@ -104,19 +114,21 @@ def form(request: Request, pk: int) -> HttpResponse:
             kept,
             name=cleaned["name"],
             rows=(cleaned["first_row"], cleaned["drawn_rows"]),
-            columns=_chosen(request.POST, "column-", dict(page.column_options)),
-            cells=_chosen(request.POST, "cell-", dict(page.cell_options)),
+            columns=columns,
+            cells=cells,
+            reader=request.reader,
         )
 
-    if request.method == "POST" and asked.save_once(request, act):
+    if asked.save_once(request, act):
         messages.success(request, _("Kept."))
         return redirect(kept)
+    page = read_form_page(kept, _stored_layout(kept, request), columns, cells, offered)
     context = {"kept": kept, "page": page, "form": asked}
     status = 422 if asked.is_bound else 200
     return render(request, "exchange/forms/form.html", context, status=status)
 
 
-def _chosen(sent: Mapping[str, str], prefix: str, options: Mapping[str, str]) -> dict[str, str]:
+def _chosen(sent: Mapping[str, str], prefix: str, options: Container[str]) -> dict[str, str]:
     """Return what was chosen, by the letter or the address; what is not offered is left out."""
     return {
         name.removeprefix(prefix): value

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import logging
-from functools import partial
 from io import BytesIO
 
 from django.core.files.base import ContentFile, File
-from django.db import DatabaseError
 from PIL import Image
 
 from parks.evidence.pictures import TooManyPixelsError, read_reduced
 from parks.evidence.uploads import fingerprint
 from parks.models import EvidenceFile
 from parks.writing import writing
+from parks.writing.files import store_file
 
 log = logging.getLogger("lantu.security")
 SMALL = (320, 320)
@@ -29,21 +28,8 @@ def keep(evidence: EvidenceFile) -> None:
     """Store a new record with its file; the file goes again where the write fails, however late."""
     evidence.full_clean()
     with writing() as touched:
-        name = evidence.file.field.generate_filename(evidence, evidence.name)
-        # named before a byte is written: a full disk leaves half a file
-        touched.undo.append(partial(_remove_orphan, name))
-        evidence.file = evidence.file.storage.save(name, evidence.file.file)
+        store_file(evidence, evidence.name, evidence.file.file, touched, remove=remove_file)
         evidence.save()
-
-
-def _remove_orphan(name: str) -> None:
-    """Delete a file of a write that failed, unless a record names it, or nobody can tell."""
-    try:
-        if EvidenceFile.stored_names([name]):
-            return
-        remove_file(name)
-    except (DatabaseError, OSError) as error:
-        log.warning("a file that no record names stays: %s: %s", name, error)
 
 
 def opened(evidence: EvidenceFile) -> File[bytes]:

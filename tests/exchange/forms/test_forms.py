@@ -18,6 +18,7 @@ from exchange.models import ImportDraft, OfficeForm
 from tests.exchange.pages.test_flow import analyst, other, table, upload, write
 from tests.exchange.pages.test_links import come_in
 from tests.helpers.cities.loading import load_survey
+from tests.helpers.html import Page
 from tests.helpers.visiting import read
 
 __all__ = ["analyst"]
@@ -109,6 +110,11 @@ def test_what_a_column_takes_is_changed_on_its_page(analyst: Client) -> None:
     wrong = analyst.post(address, fields | {"first_row": "0", "name": "另名"})
     assert wrong.status_code == 422
     assert "另名" in wrong.content.decode()
+    wrong = Page(analyst.post(address, fields | {"first_row": "0", "column-C": "light"}))
+    chosen = {name: wrong.one("form.mapping-form").fields[name] for name in ("column-C", "cell-B2")}
+    assert chosen == {"column-C": "light", "cell-B2": "unit"}, "what was chosen stays on the page"
+    form.refresh_from_db()
+    assert form.columns["C"] == "title"
     analyst.post(address, fields | {"column-H": "no such column"})
     form.refresh_from_db()
     assert "H" not in form.columns
