@@ -58,10 +58,13 @@ def test_work_is_done_and_says_what_came_of_it(person: User) -> None:
     ("how", "words"), [("refuse", "That is refused."), ("break", "系统故障，已记入系统日志")]
 )
 def test_what_fails_says_so_and_shows_nothing_of_a_fault(
-    person: User, how: str, words: str
+    client: Client, person: User, how: str, words: str
 ) -> None:
     ask(person, **{how: True})
     (job,) = work_off()
+    client.force_login(person)
+    # it was at the last row, and still nothing of it was done
+    assert read(client, f"/jobs/{job.pk}/").one("#progress-title").text == "失败"
     assert job.state == "failed"
     assert words in job.outcome
     assert "secret" not in job.outcome
