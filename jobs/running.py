@@ -19,7 +19,7 @@ from django.utils.translation import override
 from django_tasks import task
 from django_tasks.base import Task
 
-from jobs.models import LEASE, Job
+from jobs.models import LEASE, Job, JobQuerySet
 
 log = logging.getLogger("lantu.jobs")
 
@@ -109,9 +109,7 @@ class Running:
 
     def sign(self) -> None:
         """Renew the lease, write down the progress, and hear whether the work is to end."""
-        held = Job.objects.filter(
-            pk=self.job.pk, state=Job.State.RUNNING, attempts=self.job.attempts
-        )
+        held = self._held()
         if not held.update(lease_until=timezone.now() + LEASE, **self._told):
             self._is_lost.set()
         elif held.filter(stop_asked_at__isnull=False).exists():
@@ -119,10 +117,7 @@ class Running:
 
     def finish(self, state: Job.State, outcome: Outcome) -> None:
         """Write down what came of it, unless another worker has the job."""
-        held = Job.objects.filter(
-            pk=self.job.pk, state=Job.State.RUNNING, attempts=self.job.attempts
-        )
-        held.update(
+        self._held().update(
             state=state,
             finished_at=timezone.now(),
             lease_until=None,
@@ -136,8 +131,13 @@ class Running:
 
     def give_back(self) -> None:
         """Let the lease end now, so that the next worker begins at once."""
-        held = Job.objects.filter(pk=self.job.pk, attempts=self.job.attempts)
-        held.update(lease_until=self.job.asked_at)
+        self._held().update(lease_until=self.job.asked_at)
+
+    def _held(self) -> JobQuerySet:
+        """The job, unless another worker has it, or it is over."""
+        return Job.objects.filter(
+            pk=self.job.pk, state=Job.State.RUNNING, attempts=self.job.attempts
+        )
 
 
 Work = Callable[[Running], Outcome]

@@ -58,7 +58,7 @@ def waits_for_reading(draft: ImportDraft, reader: Reader, *, to_show: bool = Fal
     """Whether a worker has to read a draft before it can be shown; it is asked where it was not."""
     if draft.is_in_work:
         return True
-    if is_up_to_date(draft, to_show=to_show) or not is_long_to_read(draft):
+    if not is_long_to_read(draft) or is_up_to_date(draft, to_show=to_show):
         return False
     ask_to_read(draft, reader)
     return True

@@ -53,12 +53,15 @@ def _read_book(kept: ImportFile) -> Book:
     return book
 
 
-def read_plan(draft: ImportDraft, reader: Reader) -> Plan | None:
+def read_plan(draft: ImportDraft, reader: Reader, *, to_show: bool = False) -> Plan | None:
     """Return what a draft would change, made anew where anything it was made of differs.
 
-    None where the file cannot be read; the draft then says why.
+    `to_show`: as things stand now, so that what was imported since counts. None where the file
+    cannot be read; the draft then says why.
     """
-    return kept_plan(draft.kept) if is_up_to_date(draft) else make_plan_anew(draft, reader)
+    if is_up_to_date(draft, to_show=to_show):
+        return kept_plan(draft.kept)
+    return make_plan_anew(draft, reader)
 
 
 def is_up_to_date(draft: ImportDraft, *, to_show: bool = False) -> bool:
@@ -69,13 +72,6 @@ def is_up_to_date(draft: ImportDraft, *, to_show: bool = False) -> bool:
     if to_show and draft.summary.get("latest_batch") != latest_batch():
         return False
     return bool(draft.plan) and draft.plan_basis == basis_of(draft, BusinessDay.today())
-
-
-def read_plan_to_show(draft: ImportDraft, reader: Reader) -> Plan | None:
-    """Return what a draft would change as things stand now: what was imported since counts."""
-    if is_up_to_date(draft, to_show=True):
-        return kept_plan(draft.kept)
-    return make_plan_anew(draft, reader)
 
 
 def make_plan_anew(draft: ImportDraft, reader: Reader, tell: Tell = tell_nobody) -> Plan | None:

@@ -1,4 +1,4 @@
-"""How long work says how far it is."""
+"""How work that takes long says how far it is."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from dashboards.pages.measures.list import STATES, select_measures
 from dashboards.shared.lists.columns import Column, ColumnKind, columns_in_file
 from dashboards.shared.lists.exports.asking import ExportRequest, filters_in_words
 from dashboards.shared.lists.exports.exported_list import ExportedList
-from dashboards.shared.lists.exports.words import joined, name_of
+from dashboards.shared.lists.exports.words import BETWEEN_NAMES, joined, name_of
 from dashboards.shared.lists.extras import ListExtras, read_list_extras
 from dashboards.shared.rows.measures import MeasureRow, measure_row
 from parks.choices import LIST_WORDS, ExtraOf
@@ -27,7 +27,7 @@ from standings.days.as_of import AsOf
 DATE = ColumnKind.DATE
 PERCENT = ColumnKind.PERCENT
 PROSE = ColumnKind.PROSE
-WITH_EACH = ("lead", "park", "region", "recommendation", "source")
+WITH_EACH = ("lead", "park", "region", "recommendation")
 WITH_SEVERAL = ("issues", "supporting")
 
 
@@ -81,7 +81,7 @@ COLUMNS: list[Column[MeasureFileRow]] = [
     Column(
         "issues",
         gettext_lazy("issues"),
-        lambda row: "、".join(issue.number for issue in row.measure.issues.all()),
+        lambda row: BETWEEN_NAMES.join(issue.number for issue in row.measure.issues.all()),
         field="issues",
     ),
     Column(
@@ -159,7 +159,7 @@ def export_measures(request: ExportRequest) -> ExportedList[MeasureFileRow]:
     selection = select_measures(request.data, request.reader, today)
 
     def read(keys: Sequence[int]) -> Iterator[MeasureFileRow]:
-        measures = Measure.objects.worst_first(today).select_related(*WITH_EACH)
+        measures = Measure.objects.with_light(today).select_related(*WITH_EACH)
         by_key = measures.prefetch_related(*WITH_SEVERAL).in_bulk(keys)
         milestones = milestones_in_words(keys)
         held = selection.extras.read_all(keys)

@@ -19,7 +19,7 @@ from exchange.imports.access import for_importers, own_draft, say_message
 from exchange.imports.columns.answers import take_columns
 from exchange.imports.columns.page import read_columns_page
 from exchange.imports.in_background import waits_for_reading
-from exchange.imports.work import choices_of, read_plan, read_plan_to_show
+from exchange.imports.work import choices_of, read_plan
 from exchange.models import ColumnMapping, ImportDraft
 from exchange.records.permits import kind_in_words, may_import
 from exchange.records.plan import Choices, Plan
@@ -42,7 +42,7 @@ def import_columns(request: Request, pk: int) -> HttpResponse:
     if waits_for_reading(draft, request.reader, to_show=True):
         return redirect("import-progress", pk)
     say_message(request, draft)
-    plan = read_plan_to_show(draft, request.reader)
+    plan = read_plan(draft, request.reader, to_show=True)
     if plan is None:
         return HttpResponseRedirect(f"{reverse('import-upload')}#read")
     if request.method != "POST":

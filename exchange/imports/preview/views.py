@@ -35,7 +35,7 @@ from exchange.imports.preview.errors import file_name, write_errors
 from exchange.imports.preview.figures import read_figures
 from exchange.imports.preview.page import problem_lines, read_preview
 from exchange.imports.upload.page import read_beside, read_earlier
-from exchange.imports.work import choices_of, read_books, read_plan, read_plan_to_show
+from exchange.imports.work import choices_of, read_books, read_plan
 from exchange.imports.writing import OutdatedDraftError, agree, write_draft
 from exchange.models import ImportDraft
 from exchange.records.permits import kind_in_words
@@ -63,11 +63,11 @@ def import_preview(request: Request, pk: int) -> HttpResponse:
     choices = take_answers(before, request.POST) if request.method == "POST" else before
     if choices != before:
         note_choices(draft, choices)
-    if waits_for_reading(draft, request.reader, to_show=request.method != "POST"):
+    is_shown = request.method != "POST"
+    if waits_for_reading(draft, request.reader, to_show=is_shown):
         return redirect("import-progress", pk)
     say_message(request, draft)
-    reads = read_plan if request.method == "POST" else read_plan_to_show
-    plan = reads(draft, request.reader)
+    plan = read_plan(draft, request.reader, to_show=is_shown)
     if plan is None:
         return HttpResponseRedirect(f"{reverse('import-upload')}#read")
     if not plan.kind:
